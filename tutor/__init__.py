@@ -1,0 +1,3 @@
+"""pytutor: learn PyTorch in a terminal."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""For lesson authors: the linter and its rules."""

@@ -1,0 +1,1 @@
+"""The commands behind `pytutor …`, one module each, none of which imports Textual."""

@@ -1,0 +1,1 @@
+"""What is taught: lessons as data, read from Markdown. Pure: no files but lessons, no processes."""

@@ -1,0 +1,1 @@
+"""How it is learned: verdicts, quizzes, predictions, hints. Pure: values in, values out."""

@@ -1,0 +1,1 @@
+"""Numbers to cells: the only room that imports plotext. Pure."""

@@ -1,0 +1,1 @@
+"""Running code, seen from the UI: protocol, client, session host."""

@@ -1,0 +1,1 @@
+"""What is kept: progress, drafts and places in SQLite."""
