@@ -1,0 +1,189 @@
+"""What a session looks like after its events: a fold of the journal that every view shares.
+
+Starting, re-attaching and a second viewer are the same code: `Transcript.apply` for each event, in order.
+Series are not kept here (see `tutor.metrics`); `Points` events only pass through.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from tutor.runner.protocol import (
+    CellFinished,
+    CheckVerdict,
+    Event,
+    Failure,
+    InputAnswered,
+    InputRequested,
+    KernelDied,
+    KernelReady,
+    KernelStarting,
+    Notice,
+    Output,
+    OutputSkipped,
+    Points,
+    Result,
+    RunFinished,
+    RunQueued,
+    RunStarted,
+    SessionEnded,
+    SessionStarted,
+)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece of what a run showed. `kind` is stdout, stderr, skipped, result, notice or input."""
+
+    kind: str
+    text: str
+
+
+@dataclass
+class RunRecord:
+    """One run or check so far. `outcome` is "" until it has ended; `started` and `seconds` are in seconds."""
+
+    run: str
+    kind: str
+    tag: str
+    label: str
+    cells: tuple[tuple[str, str], ...] = ()
+    generation: int = 0
+    started: float = 0.0
+    chunks: list[Chunk] = field(default_factory=list)
+    verdicts: list[CheckVerdict] = field(default_factory=list)
+    has_points: bool = False
+    outcome: str = ""
+    seconds: float = 0.0
+    failure: Failure | None = None
+    words: str = ""
+    stage: str = ""
+    exit_code: int | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return not self.outcome
+
+    @property
+    def passed(self) -> bool:
+        """Whether this is a check in which everything ran and every verdict is good."""
+        return (
+            self.kind == "check"
+            and self.outcome == "ok"
+            and bool(self.verdicts)
+            and all(verdict.ok for verdict in self.verdicts)
+        )
+
+    def text(self, kind: str) -> str:
+        """All chunks of one kind, joined."""
+        return "".join(chunk.text for chunk in self.chunks if chunk.kind == kind)
+
+
+def source_hash(source: str) -> str:
+    """Short hash by which a cell's source is recognised."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+class Transcript:
+    """The state of a session, built from its events.
+
+    `executed` maps the key of each cell that has run in the living kernel's namespace to the hash of the source that
+    ran last; a new kernel empties it. `waiting_for_input` is the request that nobody has answered.
+    """
+
+    def __init__(self) -> None:
+        self.runs: dict[str, RunRecord] = {}
+        self.session = ""
+        self.python = ""
+        self.last_seq = 0
+        self.generation = 0
+        self.kernel: KernelReady | None = None
+        self.kernel_death: KernelDied | None = None
+        self.executed: dict[str, str] = {}
+        self.waiting_for_input: InputRequested | None = None
+        self.ended: SessionEnded | None = None
+        self._isolated: set[str] = set()
+
+    @property
+    def current(self) -> RunRecord | None:
+        """The run in progress, if any."""
+        return next((record for record in reversed(self.runs.values()) if record.running and record.started), None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs or waits to run."""
+        return any(record.running for record in self.runs.values())
+
+    def latest(self, tag: str, kind: str = "") -> RunRecord | None:
+        """The newest run that belongs to `tag`, of one kind or of any."""
+        return next(
+            (one for one in reversed(self.runs.values()) if one.tag == tag and (not kind or one.kind == kind)), None
+        )
+
+    def apply(self, event: Event) -> RunRecord | None:
+        """Take one event in; return the record that it changed, if it belongs to a run that is known."""
+        self.last_seq = max(self.last_seq, event.seq)
+        if isinstance(event, SessionStarted):
+            self.session, self.python = event.session, event.python
+        elif isinstance(event, KernelStarting):
+            self.generation, self.kernel = event.generation, None
+            self.executed.clear()
+        elif isinstance(event, KernelReady):
+            self.generation, self.kernel, self.kernel_death = event.generation, event, None
+        elif isinstance(event, KernelDied):
+            self.kernel, self.kernel_death, self.waiting_for_input = None, event, None
+            self.executed.clear()
+        elif isinstance(event, SessionEnded):
+            self.ended = event
+        elif isinstance(event, RunQueued):
+            record = RunRecord(
+                event.run,
+                event.kind,
+                event.tag,
+                event.label,
+                tuple((cell.key, source_hash(cell.source)) for cell in event.cells),
+            )
+            self.runs[event.run] = record
+            if event.isolated:
+                self._isolated.add(event.run)
+            return record
+        return self._apply_to_run(event)
+
+    def _apply_to_run(self, event: Event) -> RunRecord | None:
+        record = self.runs.get(getattr(event, "run", ""))
+        if record is None:
+            return None
+        if isinstance(event, RunStarted):
+            record.started, record.generation = event.time, event.generation
+        elif isinstance(event, CellFinished):
+            if event.ok and record.kind == "run" and event.run not in self._isolated:
+                self.executed.update((key, digest) for key, digest in record.cells if key == event.key)
+        elif isinstance(event, Output):
+            self._append(record, Chunk(event.stream, event.text))
+        elif isinstance(event, OutputSkipped):
+            self._append(record, Chunk("skipped", f"… {event.count:,} bytes of {event.stream} not kept …\n"))
+        elif isinstance(event, Result):
+            self._append(record, Chunk("result", event.text + "\n"))
+        elif isinstance(event, Notice):
+            self._append(record, Chunk("notice", event.text + "\n"))
+        elif isinstance(event, InputRequested):
+            self.waiting_for_input = event
+        elif isinstance(event, InputAnswered):
+            self.waiting_for_input = None
+            self._append(record, Chunk("input", event.text + "\n"))
+        elif isinstance(event, Points):
+            record.has_points = True
+        elif isinstance(event, CheckVerdict):
+            record.verdicts.append(event)
+        elif isinstance(event, RunFinished):
+            record.outcome, record.seconds, record.failure = event.outcome, event.seconds, event.failure
+            record.words, record.stage, record.exit_code = event.words, event.stage, event.exit_code
+            if self.waiting_for_input and self.waiting_for_input.run == event.run:
+                self.waiting_for_input = None
+        return record
+
+    @staticmethod
+    def _append(record: RunRecord, chunk: Chunk) -> None:
+        record.chunks.append(chunk)
