@@ -1,0 +1,115 @@
+"""The command line: which command was meant, and what is imported for it.
+
+`--help`, `--version` and the commands never import Textual; only the tutor itself does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tutor import __version__
+from tutor.errors import TutorError
+
+COMMANDS = {
+    "run": "run a script, or all cells of a lesson, and report its losses",
+    "try": "check a file as the answer to an exercise",
+    "list": "list the lessons and how far you are",
+    "progress": "say what is done, lesson by lesson",
+    "reset": "forget the progress of a lesson, or of all",
+    "sessions": "list the sessions that are alive",
+    "attach": "come back to a session",
+    "stop": "end a session and what runs in it",
+    "doctor": "say what Python, torch and devices are used, and what is missing",
+    "check": "check lessons: structure, and that every cell and exercise does what it says",
+}
+"""Command -> its line in `--help`. Each has a module of its name in `tutor.commands`."""
+
+_MODULES = {"try": "try_", "list": "list_"}
+_TAKES_VALUE = {"--course", "--python", "--device", "--theme"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; return the exit code. Errors for people go to stderr as one sentence."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _dispatch(given)
+    except TutorError as error:
+        print(f"pytutor: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("pytutor: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe went away (`pytutor list | head`): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _dispatch(given: list[str]) -> int:
+    place = _command_place(given)
+    if place is None:
+        return _learn(_learner_parser().parse_args(given))
+    name = given.pop(place)
+    module = importlib.import_module(f"tutor.commands.{_MODULES.get(name, name)}")
+    parser = argparse.ArgumentParser(
+        prog=f"pytutor {name}", description=f"{COMMANDS[name].capitalize()}.", parents=[_shared_options()]
+    )
+    module.add_arguments(parser)
+    code: int = module.run(parser.parse_args(given))
+    return code
+
+
+def _command_place(given: list[str]) -> int | None:
+    """Where the command's name stands: the first word that is neither an option nor an option's value."""
+    skip = False
+    for place, word in enumerate(given):
+        if skip:
+            skip = False
+        elif word in _TAKES_VALUE:
+            skip = True
+        elif not word.startswith("-"):
+            return place if word in COMMANDS else None
+    return None
+
+
+def _shared_options() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("everywhere")
+    group.add_argument("--course", type=Path, metavar="DIR", help="a folder with a course.toml (default: the course inside)")
+    group.add_argument("--python", metavar="PATH", help="the interpreter that runs your code (default: this one)")
+    group.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:N or mps")
+    return shared
+
+
+def _learner_parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    parser = argparse.ArgumentParser(
+        prog="pytutor",
+        description="Learn PyTorch in the terminal. Without arguments: go on where you were.",
+        epilog="commands:\n" + "\n".join(f"  {name:<{width}}  {line}" for name, line in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_shared_options()],
+    )
+    parser.add_argument("lesson", nargs="?", metavar="LESSON", help="id or number of a lesson to open")
+    parser.add_argument("--new", action="store_true", help="start another session beside those that are alive")
+    parser.add_argument("--plain", action="store_true", help="lines of text: for screen readers, pipes and dumb terminals")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--theme", choices=("auto", "dark", "light", "ansi"), help="colours (default: auto)")
+    parser.add_argument("--version", action="version", version=f"pytutor {__version__}")
+    return parser
+
+
+def _learn(options: argparse.Namespace) -> int:
+    """Open the tutor: in a terminal the Textual app, else (or with `--plain`) lines of text."""
+    if options.plain or not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        from tutor.commands import plain
+
+        return plain.run(options)
+    from tutor.commands import learn
+
+    return learn.run(options)
