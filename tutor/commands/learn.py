@@ -1,0 +1,32 @@
+"""`pytutor [LESSON]` and `pytutor attach`: the Textual tutor."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from tutor.commands.choosing import choose
+from tutor.commands.opening import open_settings, open_study
+from tutor.runner.sessions import SessionInfo
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the tutor on a lesson, or where the learner was."""
+    return _open(options, lesson=options.lesson, new=options.new)
+
+
+def attach(options: argparse.Namespace) -> int:
+    """Open the tutor on the session that the options name."""
+    return _open(options, session=asyncio.run(choose(options.session)))
+
+
+def _open(
+    options: argparse.Namespace, *, lesson: str | None = None, new: bool = False, session: SessionInfo | None = None
+) -> int:
+    study = open_study(options)
+    lesson_id = study.lesson(lesson).id if lesson else None
+    settings = open_settings(options)
+    # Textual is imported here and not above: `attach --help` and errors before this line must not pay for it.
+    from tutor.ui.app import run_app
+
+    return run_app(study, settings, lesson_id=lesson_id, new=new, session=session, mouse=not options.no_mouse)
