@@ -80,7 +80,9 @@ def _command_place(given: list[str]) -> int | None:
 def _shared_options() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     group = shared.add_argument_group("everywhere")
-    group.add_argument("--course", type=Path, metavar="DIR", help="a folder with a course.toml (default: the course inside)")
+    group.add_argument(
+        "--course", type=Path, metavar="DIR", help="a folder with a course.toml (default: the course inside)"
+    )
     group.add_argument("--python", metavar="PATH", help="the interpreter that runs your code (default: this one)")
     group.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:N or mps")
     return shared
@@ -97,7 +99,9 @@ def _learner_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help="id or number of a lesson to open")
     parser.add_argument("--new", action="store_true", help="start another session beside those that are alive")
-    parser.add_argument("--plain", action="store_true", help="lines of text: for screen readers, pipes and dumb terminals")
+    parser.add_argument(
+        "--plain", action="store_true", help="lines of text: for screen readers, pipes and dumb terminals"
+    )
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--theme", choices=("auto", "dark", "light", "ansi"), help="colours (default: auto)")
     parser.add_argument("--version", action="version", version=f"pytutor {__version__}")

@@ -43,7 +43,7 @@ class Headless:
     async def ready(self) -> KernelReady:
         """Wait until the kernel can run code. Raises `TutorError` when it cannot, or has no torch."""
         while not (self._caught_up and self.transcript.kernel):
-            await self._next()
+            await self.step()
             if self._caught_up and self.transcript.kernel_death and not self.transcript.kernel:
                 cause = self.transcript.kernel_death.cause
                 raise TutorError("The kernel did not start", cause, "`pytutor doctor` says what is missing.")
@@ -76,7 +76,7 @@ class Headless:
     async def follow(self, run: str, watch: Watcher | None = None) -> RunRecord:
         """Read events until `run` has ended."""
         while True:
-            event = await self._next()
+            event = await self.step()
             if getattr(event, "run", "") == run:
                 if watch is not None:
                     watch(event)
@@ -91,7 +91,8 @@ class Headless:
         """The series of a run."""
         return self._boards.setdefault(run, Board())
 
-    async def _next(self) -> Event:
+    async def step(self) -> Event:
+        """Take in the next event. Raises `TutorError` when the session is gone."""
         try:
             event = await anext(self._events)
         except StopAsyncIteration:

@@ -37,6 +37,4 @@ def open_settings(options: argparse.Namespace) -> Settings:
     settings = load_settings(paths.config_file())
     for warning in settings.warnings:
         print(f"pytutor: {warning}", file=sys.stderr)
-    return settings.with_options(
-        python=options.python, device=options.device, theme=getattr(options, "theme", None)
-    )
+    return settings.with_options(python=options.python, device=options.device, theme=getattr(options, "theme", None))

@@ -30,7 +30,9 @@ class Step:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a .py script, or a lesson in .md")
-    parser.add_argument("arguments", nargs="*", metavar="ARG", help="arguments of the script (after -- if they begin with -)")
+    parser.add_argument(
+        "arguments", nargs="*", metavar="ARG", help="arguments of the script (after -- if they begin with -)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="stop the code after this many seconds")
 
@@ -193,7 +195,9 @@ def _document(
         "seconds": round(sum(record.seconds for record in records), 6),
         "device": device,
         "series": [
-            {"cell": record.tag, **_series(one)} for record in records for one in headless.board(record.run).series.values()
+            {"cell": record.tag, **_series(one)}
+            for record in records
+            for one in headless.board(record.run).series.values()
         ],
         "cells": [
             {"cell": record.tag, "outcome": record.outcome, "seconds": round(record.seconds, 6)} for record in records
