@@ -25,7 +25,8 @@ class Status(str, Enum):
 class ItemState:
     """What is known of one item.
 
-    `attempts` counts checks or answers, `hints` the hints shown, `solution` whether the solution was shown before a pass.
+    `attempts` counts checks or answers, `hints` the hints shown, `solution` whether the solution was seen before
+    a pass.
     `answer` is the last answer: chosen options of a quiz as "0,2" (0-based), the text of a prediction, the code that
     passed an exercise. For a snippet PASSED means it ran without an error.
     """

@@ -1,0 +1,105 @@
+"""Comparing what a learner predicted with what the code did.
+
+A prediction is about the idea, not about typing: spaces do not count, a number needs only the digits that were typed,
+and a shape may be written `(2, 3)`, `[2, 3]`, `2x3`, `2, 3` or `torch.Size([2, 3])`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_TOKEN = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[^\W\d]\w*)|(?P<sign>\S)")
+_WRAPPED = re.compile(r"\s*tensor\((.*)\)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class PredictionResult:
+    """A prediction beside the truth; `headline` is one sentence that says both where they differ."""
+
+    right: bool
+    predicted: str
+    actual: str
+    headline: str
+
+
+def judge_output(predicted: str, actual: str) -> PredictionResult:
+    """Compare a predicted output with the real one."""
+    right = _same_text(predicted, actual) or _same_text(_unwrapped(predicted), _unwrapped(actual))
+    return _result(right, predicted, actual, "It prints")
+
+
+def judge_shape(predicted: str, actual: str) -> PredictionResult:
+    """Compare a predicted shape with the real one, `actual` being the text of a tuple."""
+    guess, truth = parse_shape(predicted), parse_shape(actual)
+    return _result(guess is not None and guess == truth, predicted, actual, "The shape is")
+
+
+def parse_shape(text: str) -> tuple[int, ...] | None:
+    """The shape that `text` writes, or None where it writes none; "()" and "scalar" are the shape of a scalar."""
+    body = text.strip().removeprefix("torch.").removeprefix("Size").strip()
+    while len(body) >= 2 and body[0] + body[-1] in ("()", "[]"):
+        body = body[1:-1].strip()
+    if body in ("", "scalar"):
+        return () if text.strip() else None
+    parts = [part.strip() for part in re.split(r"[x×,]|\s+by\s+", body.rstrip(","))]
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else None
+
+
+def _result(right: bool, predicted: str, actual: str, says: str) -> PredictionResult:
+    shown = actual.strip() or "nothing"
+    brief = shown if "\n" not in shown and len(shown) <= 60 else ""
+    if right:
+        headline = f"Right: {brief}" if brief else "Right."
+    else:
+        headline = f"Not quite. {says} {brief}" if brief else "Not quite. Compare the two."
+    return PredictionResult(right, predicted, actual, headline)
+
+
+def _unwrapped(text: str) -> str:
+    """Without the `tensor(…)` around a value: whoever says "6" for `tensor(6)` has understood."""
+    found = _WRAPPED.fullmatch(text)
+    return found.group(1) if found else text
+
+
+def _same_text(predicted: str, actual: str) -> bool:
+    guess, truth = _tokens(predicted), _tokens(actual)
+    if guess and all(kind == "number" for kind, _ in guess):
+        truth = [token for token in truth if token[0] == "number"]
+    return bool(guess or not truth) and len(guess) == len(truth) and all(map(_same_token, guess, truth))
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    return [(found.lastgroup or "sign", found.group()) for found in _TOKEN.finditer(text)]
+
+
+def _same_token(guess: tuple[str, str], truth: tuple[str, str]) -> bool:
+    if guess[0] == truth[0] == "number":
+        return _same_number(guess[1], truth[1])
+    return guess[1].casefold() == truth[1].casefold()
+
+
+def _same_number(guess: str, truth: str) -> bool:
+    """Equal within half a unit of the coarser last digit.
+
+    A guess without a fraction must be exact: 3 is no rounding of 3.5 but another idea of what division does.
+    """
+    try:
+        given, real = Decimal(guess), Decimal(truth)
+        if not _fractional(guess):
+            return given == real
+        slack = _half_unit(given)
+        if _fractional(truth):
+            slack = max(slack, _half_unit(real))
+        return abs(given - real) <= slack
+    except ArithmeticError:  # an exponent beyond what Decimal can hold, such as 1e999999999999999999
+        return guess == truth
+
+
+def _fractional(text: str) -> bool:
+    return any(letter in text for letter in ".eE")
+
+
+def _half_unit(number: Decimal) -> Decimal:
+    return Decimal((0, (5,), int(number.as_tuple().exponent) - 1))

@@ -1,0 +1,119 @@
+"""What a check said about the learner's code, in words.
+
+Built from plain values, so that it knows nothing of how the code was run. The rule that everything hangs on:
+only a check that ran to its end, gave at least one verdict and gave no bad one is passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One `assert`: its feedback sentence, and both sides where the condition has sides ("" where not).
+
+    `source` is the condition as the lesson wrote it, `line` its line there. `error` is one line, "ValueError: …",
+    where evaluating the condition raised, and `traceback` the whole of it.
+    """
+
+    ok: bool
+    message: str = ""
+    expected: str = ""
+    got: str = ""
+    source: str = ""
+    line: int = 0
+    error: str = ""
+    traceback: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence to show: the feedback, or the condition where the lesson gives none."""
+        return self.message or self.source or "a check without a sentence"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a check ended. `outcome` and `stage` are the runner's words, see `tutor.runner.protocol.RunFinished`.
+
+    `words` is its sentence for endings other than "ok" and "error"; `error` is "ValueError: …" of the exception,
+    `traceback` the whole of it, `line` the line in the lesson file where it happened (0 unknown).
+    """
+
+    outcome: str
+    stage: str = ""
+    words: str = ""
+    error: str = ""
+    traceback: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The result of a check. `headline` is one sentence; `traceback` is set where code raised.
+
+    `counts` tells whether this was an attempt of the learner's: not when they stopped it themselves, nor when a cell
+    above or the lesson's own solution is what failed.
+    """
+
+    passed: bool
+    headline: str
+    lines: tuple[CheckLine, ...] = ()
+    traceback: str = ""
+    counts: bool = True
+
+
+def judge(ending: Ending, lines: Sequence[CheckLine]) -> Verdict:
+    """The verdict of a check from how it ended and what its asserts said."""
+    passed = ending.outcome == "ok" and bool(lines) and all(line.ok for line in lines)
+    counts = ending.outcome not in ("interrupted", "stopped") and not (
+        ending.outcome != "ok" and ending.stage in ("setup", "solution")
+    )
+    return Verdict(passed, _headline(ending, lines), tuple(lines), ending.traceback, counts)
+
+
+def _headline(ending: Ending, lines: Sequence[CheckLine]) -> str:
+    if ending.outcome == "ok":
+        return _count(lines)
+    if ending.outcome == "error":
+        return _raised(ending, lines)
+    words = ending.words.rstrip(".") or _PLAIN_WORDS.get(ending.outcome, "The check did not finish")
+    return f"{words}. It did not run to its end, so it is not passed{_so_far(lines)}."
+
+
+_PLAIN_WORDS = {
+    "interrupted": "The check was interrupted",
+    "exit": "The code ended the program",
+    "died": "The process that ran the check died",
+    "timeout": "The check ran out of time",
+    "memory": "The check needed more memory than it may have",
+    "stopped": "The check was stopped",
+}
+
+
+def _count(lines: Sequence[CheckLine]) -> str:
+    good = sum(line.ok for line in lines)
+    if not lines:
+        return "Nothing was checked, so it is not passed."
+    if good < len(lines):
+        return f"{good} of {len(lines)} checks passed."
+    return "The check passed." if good == 1 else f"All {good} checks passed."
+
+
+def _raised(ending: Ending, lines: Sequence[CheckLine]) -> str:
+    error = ending.error or "an exception"
+    if ending.stage == "setup":
+        return f"A cell above this exercise stopped with {error}; your code was not checked."
+    if ending.stage == "solution":
+        return f"The lesson's own solution stopped with {error}: a fault of the lesson, not of your code."
+    if ending.stage == "tests":
+        return f"A check stopped with {error}{_so_far(lines)}."
+    place = f" in line {ending.line}" if ending.line else ""
+    return f"Your code stopped with {error}{place}, before any check."
+
+
+def _so_far(lines: Sequence[CheckLine]) -> str:
+    if not lines:
+        return ""
+    return f" ({sum(line.ok for line in lines)} of {len(lines)} checks had passed by then)"
