@@ -1,0 +1,140 @@
+"""One page of a lesson: prose, and the items as cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from textual.containers import VerticalScroll
+from textual.geometry import Region
+from textual.widget import Widget
+
+from tutor.course.model import Answer, Aside, Block, Exercise, Hint, Item, Lesson, Page, Predict, Quiz, Snippet
+from tutor.learning.prediction import PredictionResult
+from tutor.learning.quiz import QuizResult
+from tutor.learning.state import ItemState
+from tutor.ui.widgets.blocks import AsideView, ProseView
+from tutor.ui.widgets.card import Card, CardMoved, ItemSelected
+from tutor.ui.widgets.exercise_card import ExerciseCard
+from tutor.ui.widgets.predict_card import PredictCard, PredictionLocked
+from tutor.ui.widgets.quiz_card import QuizAnswered, QuizCard
+from tutor.ui.widgets.snippet_card import SnippetCard
+
+__all__ = ["ItemSelected", "PageView", "PredictionLocked", "QuizAnswered"]
+
+
+class PageView(VerticalScroll):
+    """Shows one page at a time.
+
+    Posts `ItemSelected` when the focus comes to a card, `QuizAnswered` and `PredictionLocked` when the learner
+    has answered; whoever judges the answer calls `show_quiz_result` or `show_prediction_result`.
+    """
+
+    DEFAULT_CSS = """
+    PageView { padding: 1 1 0 1; scrollbar-size-vertical: 1; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._cards: dict[str, Card] = {}
+
+    @property
+    def selected(self) -> Item | None:
+        """The item that is marked as selected."""
+        return next((card.item for card in self._cards.values() if card.has_class("-selected")), None)
+
+    async def show(self, lesson: Lesson, page: Page, states: Mapping[str, ItemState]) -> None:
+        """Show a page from its top, with each item in its state (items that are not in `states` are new)."""
+        widgets = list(_widgets(lesson, page, states))
+        self._cards = {widget.item.key: widget for widget in widgets if isinstance(widget, Card)}
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount_all(widgets)
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def select(self, key: str, *, focus: bool = False) -> None:
+        """Mark the item as selected and bring it into view; with `focus`, give it the keyboard too.
+
+        Posts nothing unless the focus moves. A key that is not on this page takes the mark away.
+        """
+        for other, card in self._cards.items():
+            card.set_selected(other == key)
+        chosen = self._cards.get(key)
+        if chosen is not None:
+            if focus:
+                chosen.take_focus()
+            self.call_after_refresh(self.scroll_to_widget, chosen, animate=False)
+
+    def update_state(self, key: str, state: ItemState) -> None:
+        """Show another state of an item."""
+        if card := self._cards.get(key):
+            card.update_state(state)
+
+    def show_hint(self, exercise_key: str, hint: Hint, number: int, total: int) -> None:
+        """Show hint `number` (from 1) of `total` in the exercise's card and scroll to it."""
+        card = self._cards.get(exercise_key)
+        if isinstance(card, ExerciseCard):
+            card.add_hint(hint, number, total)
+            self._bring_newest(card)
+
+    def show_solution(self, exercise_key: str, answer: Answer, alternatives: Sequence[Answer] = ()) -> None:
+        """Show the solution with its why, and alternatives, in the exercise's card and scroll to it."""
+        card = self._cards.get(exercise_key)
+        if isinstance(card, ExerciseCard):
+            card.set_solution(answer, alternatives)
+            self._bring_newest(card)
+
+    def show_quiz_result(self, key: str, result: QuizResult) -> None:
+        """Show what an answer was worth, with the explanations that it calls for."""
+        card = self._cards.get(key)
+        if isinstance(card, QuizCard):
+            card.set_result(result)
+            self._bring_newest(card)
+
+    def show_prediction_result(self, key: str, result: PredictionResult) -> None:
+        """Show the truth beside the prediction, and the explanation."""
+        card = self._cards.get(key)
+        if isinstance(card, PredictCard):
+            card.set_result(result)
+            self._bring_newest(card)
+
+    def on_item_selected(self, message: ItemSelected) -> None:
+        """Move the mark to the card that has the focus."""
+        for key, card in self._cards.items():
+            card.set_selected(key == message.item.key)
+
+    def on_card_moved(self, message: CardMoved) -> None:
+        """Keep what the keys move over in view."""
+        self._bring(message.card, message.rows.start, len(message.rows))
+
+    def _bring_newest(self, card: Card) -> None:
+        self.call_after_refresh(lambda: self._bring(card, *card.newest))
+
+    def _bring(self, card: Card, line: int, height: int) -> None:
+        top = card.virtual_region.y + card.styles.gutter.top + line
+        room = self.scrollable_content_region.height
+        self.scroll_to_region(Region(0, top, 1, height + 1), animate=False, top=height >= room, force=True)
+
+
+def _widgets(lesson: Lesson, page: Page, states: Mapping[str, ItemState]) -> Iterator[Widget]:
+    """Widgets of a page: as few as possible, because each costs time to mount."""
+    title, overline = page.title, f"{lesson.title} · page {page.number} of {len(lesson.pages)}"
+    prose: list[Block] = []
+    for block in (*page.blocks, None):
+        if block is not None and not isinstance(block, Aside | Snippet | Exercise | Quiz | Predict):
+            prose.append(block)
+            continue
+        if prose or title:
+            yield ProseView(prose, title, overline)
+            prose, title, overline = [], "", ""
+        if isinstance(block, Aside):
+            yield AsideView(block)
+        elif block is not None and not (isinstance(block, Snippet) and block.hidden):
+            yield _card(block, states.get(block.key) or ItemState(block.key))
+
+
+def _card(item: Item, state: ItemState) -> Card:
+    if isinstance(item, Snippet):
+        return SnippetCard(item, state)
+    if isinstance(item, Exercise):
+        return ExerciseCard(item, state)
+    return QuizCard(item, state) if isinstance(item, Quiz) else PredictCard(item, state)
