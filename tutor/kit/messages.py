@@ -5,13 +5,26 @@ from typing import List, Sequence, Tuple
 
 import torch
 
-SPAM = tuple("free win prize cash bonus click offer winner credit casino claim urgent".split())
+SPAM = ("free", "win", "prize", "cash", "bonus", "click", "offer", "winner", "credit", "casino", "claim", "urgent")
 """Words that spam likes."""
 
-SHOP = tuple("order camera lens parcel invoice refund battery delivery manual repair strap late".split())
+SHOP = (
+    "order",
+    "camera",
+    "lens",
+    "parcel",
+    "invoice",
+    "refund",
+    "battery",
+    "tripod",
+    "manual",
+    "zoom",
+    "strap",
+    "late",
+)
 """Words that customers like."""
 
-PLAIN = tuple("the my your please now today for with is have hello thanks new account".split())
+PLAIN = ("the", "my", "your", "please", "now", "today", "for", "with", "is", "have", "hello", "thanks", "new", "we")
 """Words that say little: both kinds of message use them."""
 
 WORDS = tuple(sorted(SPAM + SHOP + PLAIN))
