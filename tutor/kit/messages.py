@@ -8,20 +8,7 @@ import torch
 SPAM = ("free", "win", "prize", "cash", "bonus", "click", "offer", "winner", "credit", "casino", "claim", "urgent")
 """Words that spam likes."""
 
-SHOP = (
-    "order",
-    "camera",
-    "lens",
-    "parcel",
-    "invoice",
-    "refund",
-    "battery",
-    "tripod",
-    "manual",
-    "zoom",
-    "strap",
-    "late",
-)
+SHOP = ("order", "camera", "lens", "parcel", "bill", "refund", "battery", "tripod", "manual", "zoom", "strap", "late")
 """Words that customers like."""
 
 PLAIN = ("the", "my", "your", "please", "now", "today", "for", "with", "is", "have", "hello", "thanks", "new", "we")
