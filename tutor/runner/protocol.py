@@ -357,6 +357,20 @@ class OutputSkipped(Journaled):
 
 
 @dataclass(frozen=True)
+class OutputTail(Event):
+    """What a run writes right now, once the middle of its output is only counted: shown until the next one comes.
+
+    `text` is the end of `stream`, a few lines; `skipped` is how many bytes were not kept so far. Not journaled: the
+    real tail follows as `OutputSkipped` and `Output` when the run ends.
+    """
+
+    run: str = ""
+    stream: str = "stdout"
+    text: str = ""
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
 class Result(Journaled):
     """`repr` of the last expression of the last cell."""
 

@@ -22,6 +22,7 @@ from tutor.runner.protocol import (
     Notice,
     Output,
     OutputSkipped,
+    OutputTail,
     Points,
     Result,
     RunFinished,
@@ -42,7 +43,10 @@ class Chunk:
 
 @dataclass
 class RunRecord:
-    """One run or check so far. `outcome` is "" until it has ended; `started` and `seconds` are in seconds."""
+    """One run or check so far. `outcome` is "" until it has ended; `started` and `seconds` are in seconds.
+
+    `tail` is what a run that printed more than is kept writes at the moment; "" again when it has ended.
+    """
 
     run: str
     kind: str
@@ -54,6 +58,7 @@ class RunRecord:
     chunks: list[Chunk] = field(default_factory=list)
     verdicts: list[CheckVerdict] = field(default_factory=list)
     has_points: bool = False
+    tail: str = ""
     outcome: str = ""
     seconds: float = 0.0
     failure: Failure | None = None
@@ -162,6 +167,8 @@ class Transcript:
                 self.executed.update((key, digest) for key, digest in record.cells if key == event.key)
         elif isinstance(event, Output):
             self._append(record, Chunk(event.stream, event.text))
+        elif isinstance(event, OutputTail):
+            record.tail = event.text if record.running else ""
         elif isinstance(event, OutputSkipped):
             self._append(record, Chunk("skipped", f"… {event.count:,} bytes of {event.stream} not kept …\n"))
         elif isinstance(event, Result):
@@ -178,6 +185,7 @@ class Transcript:
         elif isinstance(event, CheckVerdict):
             record.verdicts.append(event)
         elif isinstance(event, RunFinished):
+            record.tail = ""
             record.outcome, record.seconds, record.failure = event.outcome, event.seconds, event.failure
             record.words, record.stage, record.exit_code = event.words, event.stage, event.exit_code
             if self.waiting_for_input and self.waiting_for_input.run == event.run:
