@@ -7,8 +7,9 @@ import re
 from tutor.printable import printable
 
 # Soft hyphen, zero-width and format characters, variation selectors: terminals disagree about their width.
+# Direction overrides: text would not read as it stands.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # Everything that str.splitlines() takes for an end of line, beside the newline itself.

@@ -74,7 +74,7 @@ class ExerciseCard(Card):
     def _call(self) -> Content:
         total = len(self.exercise.hints)
         shown = max(len(self._hints), self.state.hints)
-        hints = f" (hints shown: {shown} of {total})" if total else ""
+        hints = f" ({shown} of {total} hints shown)" if total else ""
         if self.state.status is Status.PASSED:
             tries = self.state.attempts
             after = "" if tries < 2 else f" at attempt {tries}"
@@ -95,7 +95,9 @@ class ExerciseCard(Card):
 def _hint_part(hint: Hint, number: int, total: int) -> Part:
     def part(width: int) -> list[Content]:
         bar = styled("▌ ", ".flow--tip")
-        return behind([styled(f"Hint {number} of {total}", ".flow--tip"), *lay(hint.blocks, width - 2)], bar, bar)
+        return behind(
+            [styled(f"Hint {number} of {total}", ".flow--tip").stylize("bold"), *lay(hint.blocks, width - 2)], bar, bar
+        )
 
     return part
 
@@ -104,4 +106,4 @@ def _answer_lines(title: str, answer: Answer, width: int) -> list[Content]:
     bar = styled("▌ ", ".flow--note")
     why = lay(answer.blocks, width - 2)
     code = code_lines(answer.code.source, "python", width - 2)
-    return behind([styled(title, ".flow--note"), *code, *([EMPTY, *why] if why else [])], bar, bar)
+    return behind([styled(title, ".flow--note").stylize("bold"), *code, *([EMPTY, *why] if why else [])], bar, bar)

@@ -2,91 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.content import Content
 from textual.geometry import Size
 from textual.selection import Selection
 from textual.widget import Widget
 
+from tutor.ui.widgets.inks import CLASSES, rules_for
 from tutor.ui.widgets.layout import EMPTY, joined, rejoined
 
 
 class Flow(Widget):
     """Shows what `lines` returns, without further wrapping, and is as high as that is long.
 
-    A subclass overrides `lines`; call `relay` when its outcome has changed. The component classes are the
-    styles of all text in the panes: modules that make lines name them with a leading dot.
+    A subclass overrides `lines`; call `relay` when its outcome has changed.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "flow--title",
-        "flow--heading",
-        "flow--muted",
-        "flow--rule",
-        "flow--marker",
-        "flow--inline",
-        "flow--math",
-        "flow--link",
-        "flow--code",
-        "flow--keyword",
-        "flow--string",
-        "flow--number",
-        "flow--name",
-        "flow--builtin",
-        "flow--self",
-        "flow--comment",
-        "flow--note",
-        "flow--tip",
-        "flow--important",
-        "flow--warning",
-        "flow--caution",
-        "flow--right",
-        "flow--wrong",
-        "flow--cursor",
-        "flow--key",
-    }
+    COMPONENT_CLASSES = CLASSES
 
     DEFAULT_CSS = """
-    Flow {
-        width: 1fr;
-        height: auto;
-        text-wrap: nowrap;
-        text-overflow: clip;
-        & > .flow--title { color: $primary; text-style: bold; }
-        & > .flow--heading { color: $text-primary; text-style: bold; }
-        & > .flow--muted { color: $foreground 65%; }
-        & > .flow--rule { color: $foreground 35%; }
-        & > .flow--marker { color: $text-primary; text-style: bold; }
-        & > .flow--inline { color: $text-warning; background: $foreground 8%; }
-        & > .flow--math { color: $text-success; text-style: italic; }
-        & > .flow--link { text-style: underline; }
-        & > .flow--code { background: $foreground 7%; }
-        & > .flow--keyword { color: $text-accent; text-style: bold; }
-        & > .flow--string { color: $text-success; }
-        & > .flow--number { color: $text-warning; }
-        & > .flow--name { color: $text-primary; text-style: bold; }
-        & > .flow--builtin { color: $text-primary; }
-        & > .flow--self { text-style: italic; }
-        & > .flow--comment { color: $foreground 60%; text-style: italic; }
-        & > .flow--note { color: $text-primary; }
-        & > .flow--tip { color: $text-success; }
-        & > .flow--important { color: $text-accent; }
-        & > .flow--warning { color: $text-warning; }
-        & > .flow--caution { color: $text-error; }
-        & > .flow--right { color: $text-success; }
-        & > .flow--wrong { color: $text-error; }
-        & > .flow--cursor { background: $foreground 15%; text-style: bold; }
-        & > .flow--key { color: $text-accent; }
-        &:ansi {
-            & > .flow--muted, & > .flow--rule { color: ansi_default; text-style: dim; }
-            & > .flow--comment { color: ansi_default; text-style: dim italic; }
-            & > .flow--inline { color: $text-warning; background: ansi_default; }
-            & > .flow--code { background: ansi_default; }
-            & > .flow--cursor { background: ansi_default; text-style: reverse; }
-        }
-    }
-    """
+    Flow { width: 1fr; height: auto; text-wrap: nowrap; text-overflow: clip; }
+    """ + rules_for("Flow")
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

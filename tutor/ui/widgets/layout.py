@@ -39,7 +39,8 @@ def hang(content: Content, width: int, first: Content = EMPTY, rest: Content | N
 def behind(lines: list[Content], first: Content, rest: Content | None = None) -> list[Content]:
     """`lines`, each behind a prefix; blank lines keep it without its trailing blanks."""
     rest = Content(" " * first.cell_length) if rest is None else rest
-    return [((rest if number else first) + line).rstrip() for number, line in enumerate(lines)]
+    marks = [rest if number else first for number in range(len(lines))]
+    return [mark + line if line else mark.rstrip() for mark, line in zip(marks, lines, strict=True)]
 
 
 def filled(lines: list[Content], width: int, style: str) -> list[Content]:

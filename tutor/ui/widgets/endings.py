@@ -1,0 +1,47 @@
+"""How a run ended, as lines below its output."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tutor.runner.transcript import RunRecord
+from tutor.ui.visible import visible
+from tutor.ui.widgets.layout import EMPTY, hang, styled
+from tutor.ui.widgets.tracebacks import failure_lines
+
+_WORDS = {
+    "ok": ("✓", ".flow--right", "finished"),
+    "error": ("✗", ".flow--wrong", "stopped by an error"),
+    "interrupted": ("■", ".flow--warning", "interrupted"),
+    "exit": ("■", ".flow--warning", "the code ended itself"),
+    "died": ("✗", ".flow--wrong", "the process died"),
+    "timeout": ("✗", ".flow--wrong", "out of time"),
+    "memory": ("✗", ".flow--wrong", "out of memory"),
+    "stopped": ("■", ".flow--warning", "stopped"),
+}
+
+
+def seconds(value: float) -> str:
+    """A duration for people: "0.34 s", "12.3 s", "4 min 10 s"."""
+    if value < 10:
+        return f"{value:.2f} s"
+    return f"{value:.1f} s" if value < 60 else f"{int(value) // 60} min {int(value) % 60} s"
+
+
+def ending_lines(record: RunRecord, width: int, *, whole: bool = False) -> list[Content]:
+    """Lines that say that it runs, or how it ended; a failure with its traceback, `whole` or folded."""
+    before = [EMPTY] if record.chunks else []
+    if record.running:
+        words = "running" if record.started else "waiting for its turn"
+        return [*before, *hang(styled(f"● {words} …", ".flow--muted"), width)]
+    mark, style, words = _WORDS.get(record.outcome, ("■", ".flow--warning", record.outcome))
+    lines = list(before)
+    if record.failure is not None:
+        lines += [*failure_lines(record.failure, width, whole=whole), EMPTY]
+    if record.outcome == "ok" and not any(chunk.text.strip() for chunk in record.chunks):
+        words += ", and printed nothing"
+    time = styled(f"  {seconds(record.seconds)}", ".flow--muted")
+    lines += hang(Content(words) + time, width, styled(f"{mark} ", style))
+    if record.words:
+        lines += hang(Content(visible(record.words)), width, Content("  "))
+    return lines

@@ -1,0 +1,180 @@
+"""The Output pane: what a run prints, as it comes, and how it ended."""
+
+from __future__ import annotations
+
+import os
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from tutor.runner.protocol import InputRequested
+from tutor.runner.transcript import RunRecord
+from tutor.ui.terminal_text import TerminalText
+from tutor.ui.visible import visible_line
+from tutor.ui.widgets.endings import ending_lines
+from tutor.ui.widgets.layout import behind, hang, styled
+from tutor.ui.widgets.lines_view import GUTTER, LinesView
+
+BITE = 20_000
+"""So many characters of output are taken in at a time, so that keys are answered in between."""
+
+EMPTY_WORDS = "Nothing has run yet: ctrl+r runs the code above."
+
+
+class InputGiven(Message):
+    """A line for `input()`; `eof` where there will be no more."""
+
+    def __init__(self, text: str, eof: bool = False) -> None:
+        super().__init__()
+        self.text = text
+        self.eof = eof
+
+
+class AnswerLine(Input):
+    """The line that answers `input()`; ctrl+d on an empty one means the end of input."""
+
+    DEFAULT_CSS = """
+    AnswerLine {
+        border: round $foreground 40%;
+        background: transparent;
+        height: 3;
+        &:focus { border: round $primary; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+d", "end_of_input", "End of input", tooltip="Tell the program that no more input comes")
+    ]
+
+    def action_end_of_input(self) -> None:
+        """End of input on an empty line, else delete to the right as usual."""
+        if self.value:
+            self.action_delete_right()
+        else:
+            self.post_message(InputGiven("", eof=True))
+
+
+class OutputPane(Vertical):
+    """Shows one run. New output is taken in bites on a timer that rests when there is nothing to take."""
+
+    DEFAULT_CSS = """
+    OutputPane { height: 1fr; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "t", "traceback", "Traceback", tooltip="The whole traceback, or only your own lines", id="output.traceback"
+        ),
+        Binding("end", "follow", "Follow", tooltip="Go to the end and follow it", id="output.end"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.view = LinesView()
+        self.record: RunRecord | None = None
+        self._text = TerminalText()
+        self._chunk = 0
+        self._offset = 0
+        self._bites = 0
+        self._whole = False
+
+    def compose(self) -> ComposeResult:
+        """The lines; an answer line comes when the program asks."""
+        yield self.view
+
+    def on_mount(self) -> None:
+        """Over SSH fewer frames are worth more than smooth ones."""
+        rate = 8 if os.environ.get("SSH_CONNECTION") else 25
+        self._timer = self.set_interval(1 / rate, self._take, pause=True)
+
+    def show(self, record: RunRecord | None) -> None:
+        """Show a run from its beginning, or the empty pane."""
+        self.record, self._text = record, TerminalText()
+        self._chunk = self._offset = 0
+        self._whole = False
+        self.view.following = True
+        self._take(changed_from=0)
+
+    def update(self, record: RunRecord) -> None:
+        """The run has more to show; a run that is not the one shown replaces it."""
+        if self.record is None or record.run != self.record.run:
+            self.show(record)
+        else:
+            self.record = record
+            self._timer.resume()
+
+    def ask(self, request: InputRequested | None) -> None:
+        """Ask for a line, or stop asking."""
+        self.query(AnswerLine).remove()
+        if request is not None:
+            prompt = visible_line(request.prompt) or "The program waits for a line"
+            line = AnswerLine(placeholder=f"{prompt} (enter sends, ctrl+d ends the input)", password=request.password)
+            self.mount(line)
+            line.focus()
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Hand the line over."""
+        message.stop()
+        self.post_message(InputGiven(message.value))
+        message.input.value = ""
+
+    def on_resize(self) -> None:
+        """Fold lines at the new width."""
+        self.call_after_refresh(self._draw, 0)
+
+    def action_traceback(self) -> None:
+        """Switch between the learner's lines and the whole traceback."""
+        self._whole = not self._whole
+        self._draw(len(self._text.lines))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a traceback to show only after a failure."""
+        if action == "traceback":
+            return self.record is not None and self.record.failure is not None
+        return super().check_action(action, parameters)
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether all that the run has printed so far is in the pane."""
+        return self.record is None or self._chunk >= len(self.record.chunks)
+
+    def _take(self, changed_from: int | None = None) -> None:
+        left = BITE
+        chunks = self.record.chunks if self.record is not None else []
+        while left > 0 and self._chunk < len(chunks):
+            chunk = chunks[self._chunk]
+            piece = chunk.text[self._offset : self._offset + left]
+            self._text.feed(piece, chunk.kind)
+            left -= max(1, len(piece))
+            self._offset += len(piece)
+            if self._offset >= len(chunk.text):
+                self._chunk, self._offset = self._chunk + 1, 0
+        self._bites += 1
+        if self.caught_up:
+            self._timer.pause()
+        else:
+            self._timer.resume()
+            if self._bites % 4 and changed_from is None:
+                return  # far behind: fewer pictures of what is gone in a moment
+        changes = self._text.take_changes()
+        self._draw(changes if changed_from is None else changed_from)
+
+    def _draw(self, changed_from: int) -> None:
+        lines = self._text.lines
+        if lines and not lines[-1].runs:
+            lines = lines[:-1]
+        self.view.show_lines(lines, self._closing_lines(), changed_from)
+
+    def _closing_lines(self) -> list[Content]:
+        width = self.view.text_width
+        margin = Content(" " * GUTTER)
+        if self.record is None:
+            return behind(hang(styled(EMPTY_WORDS, ".flow--muted"), width), margin)
+        if not self.caught_up:
+            return []
+        return behind(ending_lines(self.record, width, whole=self._whole), margin)
