@@ -17,7 +17,7 @@ from benchmarks.workplace import Workplace, workplace
 from tutor.commands.headless import Headless, attached
 from tutor.runner import sessions
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Check, KernelReady, Restart, Run
+from tutor.runner.protocol import Cell, Check, Run
 
 _SOLUTION = "def double(x):\n    return 2 * x\n"
 _TEST = "assert torch.equal(double(torch.ones(3)), torch.full((3,), 2.0)), 'twice each value'\n"
@@ -100,10 +100,7 @@ async def _many(trip: Timed) -> float:
 
 async def _restart(ours: Headless) -> float:
     begin = time.perf_counter()
-    before = ours.transcript.generation
-    ours.session.send(Restart())
-    while not (isinstance(ours.transcript.kernel, KernelReady) and ours.transcript.generation > before):
-        await ours.step()
+    await ours.restart()
     await _run(ours, _USE_TORCH)
     return time.perf_counter() - begin
 

@@ -87,6 +87,13 @@ class Headless:
                 if record is not None and not record.running:
                     return record
 
+    async def restart(self) -> None:
+        """Ask for a new kernel and wait until it is ready."""
+        before = self.transcript.generation
+        self.session.send(Restart())
+        while self.transcript.generation == before or self.transcript.kernel is None:
+            await self.step()
+
     def board(self, run: str) -> Board:
         """The series of a run."""
         return self._boards.setdefault(run, Board())

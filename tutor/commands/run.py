@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.commands.headless import Headless, private_session
+from tutor.commands.sources import read_source
 from tutor.errors import TutorError
 from tutor.printable import printable
 from tutor.runner.client import new_run_id
@@ -62,12 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _script_step(path: Path, arguments: list[str], timeout: float | None) -> Step:
-    try:
-        source = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise TutorError("Cannot read", f"{path}: {error.strerror or error}.") from None
-    except UnicodeDecodeError as error:
-        raise TutorError("Cannot read", f"{path} is not UTF-8 (byte {error.start}).") from None
+    source = read_source(path)
     place = str(path.resolve())
     return Step(
         Run(

@@ -1,0 +1,47 @@
+"""`pytutor --plain [LESSON]`: the tutor as lines of text."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from tutor.commands.headless import attached
+from tutor.commands.opening import open_settings, open_study
+from tutor.course.model import Lesson
+from tutor.errors import TutorError
+from tutor.plain.tutor import PlainTutor
+from tutor.runner import sessions
+from tutor.settings import Settings
+from tutor.study import Study
+
+
+def run(options: argparse.Namespace) -> int:
+    """Talk until the learner quits."""
+    study = open_study(options)
+    settings = open_settings(options)
+    lesson, page = _where(study, options.lesson)
+    return asyncio.run(_talk(study, settings, lesson, page, options.new))
+
+
+def _where(study: Study, wanted: str | None) -> tuple[Lesson, int]:
+    """The lesson that was asked for, else where the learner was, else the first one that can be read."""
+    if wanted:
+        lesson, page = study.lesson(wanted), 1
+    elif place := study.place():
+        lesson, page = study.lesson(place.lesson_id), place.page
+    else:
+        first = next((entry for entry in study.course.lessons() if entry.error is None), None)
+        if first is None:
+            raise TutorError("No lesson", "this course has none that can be read.", "`pytutor check` says why.")
+        lesson, page = study.lesson(first.front.id), 1
+    if not lesson.pages:
+        raise TutorError("No page", f"{lesson.path} has none.", f"`pytutor check {lesson.path}` says why.")
+    return lesson, page
+
+
+async def _talk(study: Study, settings: Settings, lesson: Lesson, page: int, new: bool) -> int:
+    alive = [] if new else await sessions.find()
+    info = sessions.newest(alive) if alive else await sessions.start(python=settings.python, device=settings.device)
+    async with attached(info) as headless:
+        await headless.ready()
+        return await PlainTutor(study, headless, lesson, page).talk()

@@ -1,0 +1,23 @@
+"""A check's result as lines of text."""
+
+from __future__ import annotations
+
+from tutor.course.text import lines
+from tutor.printable import printable
+from tutor.study.recording import CheckResult
+
+
+def verdict_lines(result: CheckResult, width: int) -> list[str]:
+    """Headline, then the feedback for a known mistake, then each check with what was expected and what came."""
+    out = [result.headline]
+    if result.mistake is not None:
+        out += lines(result.mistake.blocks, width)
+    for line in result.lines:
+        out.append(f"  {'ok  ' if line.ok else 'FAIL'} {line.text}")
+        if not line.ok and (line.expected or line.got):
+            out += [f"       expected  {line.expected}", f"       got       {line.got}"]
+        if line.error:
+            out.append(f"       {line.error}")
+    if result.traceback:
+        out += result.traceback.rstrip().split("\n")
+    return [printable(line) for line in out]
