@@ -116,8 +116,17 @@ class _Renamed(ast.NodeTransformer):
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         return self._scope(node, _targets(node.generators))
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
-    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp  # noqa: N815
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return self._scope(node, _bound_in(node))
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        return self._scope(node, _targets(node.generators))
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        return self._scope(node, _targets(node.generators))
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
+        return self._scope(node, _targets(node.generators))
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         node.id = self._name(node.id)
@@ -152,7 +161,7 @@ def _targets(generators: list[ast.comprehension]) -> set[str]:
     return set().union(*(_stored(generator.target) for generator in generators))
 
 
-def _bound_in(function: ast.FunctionDef | ast.Lambda) -> set[str]:
+def _bound_in(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> set[str]:
     """Parameters and assigned names of a function, without those it declares `global` or `nonlocal`."""
     parameters = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
     free = {name for one in ast.walk(function) if isinstance(one, ast.Global | ast.Nonlocal) for name in one.names}

@@ -46,6 +46,7 @@ class RunRecord:
     """One run or check so far. `outcome` is "" until it has ended; `started` and `seconds` are in seconds.
 
     `tail` is what a run that printed more than is kept writes at the moment; "" again when it has ended.
+    `source` is the text of the last cell: what the learner ran or had checked, there again after a crash.
     """
 
     run: str
@@ -65,6 +66,7 @@ class RunRecord:
     words: str = ""
     stage: str = ""
     exit_code: int | None = None
+    source: str = ""
 
     @property
     def running(self) -> bool:
@@ -149,6 +151,7 @@ class Transcript:
                 event.tag,
                 event.label,
                 tuple((cell.key, source_hash(cell.source)) for cell in event.cells),
+                source=event.cells[-1].source if event.cells else "",
             )
             self.runs[event.run] = record
             if event.isolated:

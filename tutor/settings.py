@@ -1,0 +1,166 @@
+"""The learner's settings: one TOML file, every key with a default. A bad value is said and not used."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tutor import paths
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+THEMES = ("auto", "dark", "light", "ansi")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set. `warnings` holds one sentence for each thing that is wrong with the file.
+
+    `python` is the interpreter that runs lessons' code ("" for ours), `device` what `device` holds in it (auto, cpu,
+    cuda, cuda:N, mps), `threads` torch's thread count for lesson cells, `memory_limit` the kernel's memory in bytes (0
+    for no limit), `idle_minutes` how long a session waits when nothing runs and nobody is attached, `fps` the frames a
+    second of a live plot (0: 10, or 5 over SSH), `keys` keys by action id, over those of the key table.
+    """
+
+    theme: str = "auto"
+    python: str = ""
+    device: str = "auto"
+    threads: int = 1
+    memory_limit: int = 0
+    idle_minutes: float = 30.0
+    fps: float = 0.0
+    ascii_plots: bool = False
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[str, ...] = ()
+
+    def with_options(
+        self, *, python: str | None = None, device: str | None = None, theme: str | None = None
+    ) -> Settings:
+        """These settings with what the command line says over them; None and "" leave a setting alone."""
+        return replace(self, python=python or self.python, device=device or self.device, theme=theme or self.theme)
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """The settings in `path`, by default the platform's settings file. No file is no problem; nothing is raised."""
+    path = paths.config_file() if path is None else path
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        return Settings(warnings=(f"{path} cannot be read ({error.strerror or error}); the defaults are used.",))
+    except UnicodeDecodeError:
+        return Settings(warnings=(f"{path} is not UTF-8 text; the defaults are used.",))
+    except tomllib.TOMLDecodeError as error:
+        return Settings(warnings=(f"{path} is not valid TOML: {error}. The defaults are used.",))
+    values: dict[str, Any] = {}
+    warnings = []
+    for key, value in table.items():
+        if key not in _READERS:
+            near = difflib.get_close_matches(key, _READERS, n=1)
+            advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_READERS)}."
+            warnings.append(f"{path}: there is no setting {key!r}; {advice}")
+            continue
+        read, allowed = _READERS[key]
+        try:
+            values[key] = read(value)
+        except (ValueError, TypeError):
+            warnings.append(f"{path}: {key} must be {allowed}, not {_shown(value)}; the default is used.")
+    return Settings(**values, warnings=tuple(warnings))
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _theme(value: object) -> str:
+    if value not in THEMES:
+        raise ValueError
+    return str(value)
+
+
+def _python(value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise TypeError
+    return os.path.expanduser(value)  # noqa: PTH111 - a bare command name must stay one
+
+
+def _device(value: object) -> str:
+    kind, colon, number = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if kind == "cuda" and (number.isdecimal() if colon else True):
+        return f"cuda{colon}{number}"
+    if colon or kind not in ("auto", "cpu", "mps"):
+        raise ValueError
+    return kind
+
+
+def _number(low: float, high: float) -> Callable[[object], float]:
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise ValueError
+        return float(value)
+
+    return read
+
+
+def _threads(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1024:
+        raise ValueError
+    return value
+
+
+_UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
+
+
+def _memory(value: object) -> int:
+    if value == 0 and not isinstance(value, bool):
+        return 0
+    if not isinstance(value, str):
+        raise TypeError
+    text = value.strip().upper()
+    unit = next((one for one in _UNITS if text.endswith(one)), None)
+    amount = float(text.removesuffix(unit)) if unit else -1.0
+    if unit is None or not 0 < amount < float("inf"):
+        raise ValueError
+    return int(amount * _UNITS[unit])
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise TypeError
+    found = {}
+    for action, keys in value.items():
+        listed = (keys,) if isinstance(keys, str) else tuple(keys)
+        if not all(isinstance(key, str) and key for key in listed):
+            raise TypeError
+        found[action] = listed
+    return MappingProxyType(found)
+
+
+_READERS: dict[str, tuple[Callable[[object], Any], str]] = {
+    "theme": (_theme, "one of " + ", ".join(map(repr, THEMES))),
+    "python": (_python, "the path of a Python interpreter"),
+    "device": (_device, "'auto', 'cpu', 'cuda', 'cuda:N' or 'mps'"),
+    "threads": (_threads, "a whole number from 1 to 1024"),
+    "memory_limit": (_memory, "an amount such as '4 GB' or '512 MB', or 0 for no limit"),
+    "idle_minutes": (_number(1, 60 * 24 * 365), "a number of minutes from 1"),
+    "fps": (_number(1, 30), "a number from 1 to 30"),
+    "ascii_plots": (_flag, "true or false"),
+    "keys": (_keys, "a table of action = 'key' or action = ['key', 'key']"),
+}

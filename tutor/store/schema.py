@@ -1,0 +1,47 @@
+"""The tables of the progress file, as the steps that made them; the file's `user_version` counts the steps taken."""
+
+from __future__ import annotations
+
+STEPS: tuple[str, ...] = (
+    """
+    -- Where each item stands. `hash` is that of the content which `status` is about.
+    CREATE TABLE items (
+        course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL,
+        hash TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT 'new',
+        attempts INTEGER NOT NULL DEFAULT 0, hints INTEGER NOT NULL DEFAULT 0,
+        solution INTEGER NOT NULL DEFAULT 0, answer TEXT NOT NULL DEFAULT '',
+        updated REAL NOT NULL DEFAULT 0,
+        PRIMARY KEY (course, lesson, key)
+    ) WITHOUT ROWID;
+
+    -- Each run, check or answer that was recorded, once: `run` is unique in its session. A reset empties `course`,
+    -- `lesson`, `key` and `text` and keeps the row, so that a session that is still alive does not bring it back.
+    CREATE TABLE attempts (
+        session TEXT NOT NULL, run TEXT NOT NULL,
+        course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL,
+        kind TEXT NOT NULL, passed INTEGER NOT NULL, text TEXT NOT NULL, time REAL NOT NULL,
+        PRIMARY KEY (session, run)
+    ) WITHOUT ROWID;
+    CREATE INDEX attempts_of_item ON attempts (course, lesson, key, time);
+
+    -- Where the learner was, lesson by lesson; the newest is where to continue.
+    CREATE TABLE places (
+        course TEXT NOT NULL, lesson TEXT NOT NULL, page INTEGER NOT NULL, item TEXT NOT NULL, time REAL NOT NULL,
+        PRIMARY KEY (course, lesson)
+    ) WITHOUT ROWID;
+
+    -- What was typed and not yet given up. `hash` is that of the content it was typed over.
+    CREATE TABLE drafts (
+        course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL,
+        hash TEXT NOT NULL, text TEXT NOT NULL, time REAL NOT NULL,
+        PRIMARY KEY (course, lesson, key)
+    ) WITHOUT ROWID;
+
+    -- The keys of what can be done in a lesson, one a line, so that the course map need not read every file.
+    -- `stamp` tells which state of the file they are from.
+    CREATE TABLE outlines (
+        course TEXT NOT NULL, lesson TEXT NOT NULL, stamp TEXT NOT NULL, keys TEXT NOT NULL,
+        PRIMARY KEY (course, lesson)
+    ) WITHOUT ROWID;
+    """,
+)

@@ -1,0 +1,79 @@
+"""Answers that are given and not run: quizzes, and predictions before a run."""
+
+from __future__ import annotations
+
+from tutor.course.model import Lesson, Predict, Quiz
+from tutor.errors import TutorError
+from tutor.learning.prediction import PredictionResult, judge_output, judge_shape
+from tutor.learning.quiz import QuizResult, grade, pack, unpack
+from tutor.runner.transcript import RunRecord
+from tutor.store.progress import Attempt, Progress
+from tutor.study.recording import printed
+from tutor.study.requests import new_run
+from tutor.study.work import Work, content_hash
+
+
+class Answers:
+    """Grades answers and keeps them."""
+
+    def __init__(self, progress: Progress, work: Work) -> None:
+        self._progress = progress
+        self._work = work
+
+    def quiz(self, lesson: Lesson, quiz: Quiz, chosen: frozenset[int]) -> QuizResult:
+        """Grade the chosen options (0-based). Raises `TutorError` when nothing was chosen, which is no answer."""
+        if not chosen:
+            raise TutorError("No answer yet", "choose an option first.")
+        state = self._work.state(lesson, quiz)
+        result = _grade(quiz, chosen, state.attempts + 1)
+        attempt = Attempt("", new_run(), "quiz", result.passed, pack(chosen), pack(chosen))
+        self._progress.attempt(lesson.id, quiz.key, content_hash(quiz), attempt)
+        return result
+
+    def last_quiz(self, lesson: Lesson, quiz: Quiz) -> QuizResult | None:
+        """The result that stands: of the answer that was right, else of the last one; None before any."""
+        state = self._work.state(lesson, quiz)
+        return _grade(quiz, unpack(state.answer), state.attempts) if state.answer else None
+
+    def lock(self, lesson: Lesson, predict: Predict, text: str) -> None:
+        """Keep a prediction; after this its code may run. Raises `TutorError` for an empty one."""
+        if not text.strip():
+            raise TutorError("No prediction yet", "type what you expect first; a guess is fine.")
+        self._progress.update(lesson.id, predict.key, content_hash(predict), status="tried", answer=text)
+
+    def judge(self, lesson: Lesson, predict: Predict, record: RunRecord, session: str) -> PredictionResult | None:
+        """Compare the locked prediction with an ended run of its code, and keep the outcome.
+
+        None without a locked prediction, and when the run did not end as the lesson means it to.
+        """
+        locked = self._work.state(lesson, predict).answer
+        wanted = "error" if "raises-exception" in predict.code.tags else "ok"
+        if not locked or record.tag != predict.key or record.outcome != wanted:
+            return None
+        result = _compare(predict, locked, _outcome(predict, record))
+        # Done when it was answered and run, right or wrong: there is no second guess once the outcome is known.
+        attempt = Attempt(session, record.run, "predict", True, result.actual, locked)
+        self._progress.attempt(lesson.id, predict.key, content_hash(predict), attempt)
+        return result
+
+    def last_prediction(self, lesson: Lesson, predict: Predict) -> PredictionResult | None:
+        """The result that stands, without running anything; None before the first."""
+        state = self._work.state(lesson, predict)
+        found = self._progress.latest(lesson.id, predict.key, "predict")
+        return _compare(predict, state.answer, found.text) if found is not None and state.answer else None
+
+
+def _grade(quiz: Quiz, chosen: frozenset[int], attempt: int) -> QuizResult:
+    right = frozenset(index for index, option in enumerate(quiz.options) if option.right)
+    return grade(chosen, right, len(quiz.options), attempt)
+
+
+def _compare(predict: Predict, text: str, actual: str) -> PredictionResult:
+    return (judge_shape if predict.ask == "shape" else judge_output)(text, actual)
+
+
+def _outcome(predict: Predict, record: RunRecord) -> str:
+    if predict.ask == "shape":
+        return record.text("result").strip()
+    # The lesson's own answer, which the linter has compared with a run: a record also holds what cells above printed.
+    return printed(record) if predict.expected is None else predict.expected

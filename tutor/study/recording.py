@@ -1,0 +1,110 @@
+"""Taking in what the runner reports: judging checks, and keeping what was reached.
+
+Taking the same record in twice, after coming back to a session or in a second window, changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.course.model import Answer, Exercise, Lesson, Snippet
+from tutor.learning.mistakes import matching
+from tutor.learning.verdicts import CheckLine, Ending, Verdict, judge
+from tutor.runner.protocol import CheckVerdict, Failure
+from tutor.runner.transcript import RunRecord
+from tutor.store.progress import Attempt, Progress
+from tutor.study.requests import SELECTION
+from tutor.study.work import content_hash
+
+
+@dataclass(frozen=True)
+class CheckResult(Verdict):
+    """A verdict; `mistake` is the typical wrong answer that the code repeats: its `blocks` are the feedback."""
+
+    mistake: Answer | None = None
+
+
+class Recorder:
+    """Judges ended runs and checks and keeps their outcome."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def take(self, lesson: Lesson, record: RunRecord, session: str, text: str | None) -> CheckResult | None:
+        """Take in a record; the result of a check, None for a run and for what has not ended.
+
+        `text` is what was checked; None takes it from the record.
+        """
+        item = lesson.item(record.tag)
+        if record.running or item is None:
+            return None
+        source = record.source if text is None else text
+        if record.kind == "check" and isinstance(item, Exercise):
+            return self._check(lesson, item, record, session, source)
+        if record.kind == "run" and isinstance(item, Snippet):
+            self._snippet(lesson, item, record, session, source)
+        return None
+
+    def _check(self, lesson: Lesson, exercise: Exercise, record: RunRecord, session: str, source: str) -> CheckResult:
+        verdict = judge(_ending(record), [_line(one) for one in record.verdicts])
+        attempt = Attempt(
+            session, record.run, "check", verdict.passed, source, source if verdict.passed else None, verdict.counts
+        )
+        self._progress.attempt(lesson.id, exercise.key, content_hash(exercise), attempt)
+        index = None if verdict.passed else matching(source, [one.code.source for one in exercise.mistakes])
+        mistake = None if index is None else exercise.mistakes[index]
+        return CheckResult(
+            verdict.passed, verdict.headline, verdict.lines, verdict.traceback, verdict.counts, mistake=mistake
+        )
+
+    def _snippet(self, lesson: Lesson, snippet: Snippet, record: RunRecord, session: str, source: str) -> None:
+        if not record.cells or record.cells[-1][0].endswith(SELECTION):
+            return
+        wanted = "error" if "raises-exception" in snippet.code.tags else "ok"
+        passed = record.outcome == wanted
+        attempt = Attempt(session, record.run, "run", passed, source, source if passed else None)
+        self._progress.attempt(lesson.id, snippet.key, content_hash(snippet), attempt)
+
+
+def printed(record: RunRecord) -> str:
+    """What a run showed of its own: what it printed, and the value of its last expression."""
+    return "".join(chunk.text for chunk in record.chunks if chunk.kind in ("stdout", "result"))
+
+
+def told(failure: Failure | None) -> str:
+    """An exception in one line: "ValueError: …"."""
+    if failure is None:
+        return ""
+    message = failure.message.strip().partition("\n")[0]
+    return f"{failure.kind}: {message}" if message else failure.kind
+
+
+def failed_line(failure: Failure | None) -> int:
+    """The learner's last line in a traceback; 0 where there is none."""
+    frames = [frame for frame in failure.frames if frame.learner] if failure else []
+    return frames[-1].line if frames else 0
+
+
+def _ending(record: RunRecord) -> Ending:
+    failure = record.failure
+    return Ending(
+        record.outcome,
+        record.stage,
+        record.words,
+        told(failure),
+        failure.text if failure else "",
+        failed_line(failure),
+    )
+
+
+def _line(verdict: CheckVerdict) -> CheckLine:
+    return CheckLine(
+        verdict.ok,
+        verdict.message,
+        verdict.expected,
+        verdict.got,
+        verdict.source,
+        verdict.line,
+        told(verdict.failure),
+        verdict.failure.text if verdict.failure else "",
+    )

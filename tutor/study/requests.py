@@ -1,0 +1,161 @@
+"""What to ask of the runner: the cells that an item needs above it, then the item.
+
+The runner's namespace lives longer than a request, so only what it lacks is run again. `executed` says what it holds:
+cell key -> hash of the source, as `tutor.runner.transcript.Transcript.executed` has it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+
+from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Quiz, Snippet
+from tutor.errors import TutorError
+from tutor.runner.protocol import Cell, Check, Run
+from tutor.runner.transcript import source_hash
+from tutor.study.work import Work
+
+_PART = "#"
+"""What separates an item's key from the name of a part of it, such as a selection."""
+SELECTION = _PART + "selection"
+SHAPE = _PART + "shape"
+
+
+class Requests:
+    """Builds requests. `threads` is torch's thread count for lesson cells."""
+
+    def __init__(self, work: Work, threads: int) -> None:
+        self._work = work
+        self._threads = threads
+
+    def run(self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str]) -> Run:
+        """Run an item's code as `text`. Predicts leave the namespace as it was; what they print or make is judged.
+
+        Raises `TutorError` for an item that cannot be run here.
+        """
+        code = _code(item)
+        cells = [Cell(item.key, text, str(lesson.path), code.line)]
+        if isinstance(item, Predict) and item.ask == "shape":
+            # A cell of its own, so that the value of its only expression is the run's result.
+            cells.append(Cell(item.key + SHAPE, f"tuple({item.of}.shape)", str(lesson.path), code.line))
+        return self._run(lesson, item, tuple(cells), executed, _label(lesson, item), isinstance(item, Predict))
+
+    def run_selection(self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str], line: int = 1) -> Run:
+        """Run a piece of an item's code that begins on line `line` of the editor, counted from 1."""
+        cell = Cell(item.key + SELECTION, text, str(lesson.path), _code(item).line + line - 1)
+        label = f"selection of {_label(lesson, item)}"
+        return self._run(lesson, item, (cell,), executed, label, isinstance(item, Predict))
+
+    def go_on(self, lesson: Lesson, exercise: Exercise, text: str, executed: Mapping[str, str]) -> Run:
+        """After a pass: let the namespace go on with the learner's code."""
+        cell = Cell(exercise.key, text, str(lesson.path), exercise.starter.line)
+        return self._run(lesson, exercise, (cell,), executed, "taking your solution on", False)
+
+    def check(self, lesson: Lesson, exercise: Exercise, text: str, executed: Mapping[str, str]) -> Check:
+        """Check `text` as the answer to an exercise."""
+        name = str(lesson.path)
+        setup, seconds = self._lacking(lesson, exercise, executed)
+        return Check(
+            run=new_run(),
+            code=Cell(exercise.key, text, name, exercise.starter.line),
+            tests=tuple(_cell(test, name) for test in exercise.tests),
+            setup=setup,
+            solution=_cell(exercise.solution.code, name),
+            tag=exercise.key,
+            label=f"check of {exercise.name}",
+            timeout=seconds + _seconds(lesson, exercise.starter),
+            seed=lesson.front.seed,
+        )
+
+    def _run(
+        self,
+        lesson: Lesson,
+        item: Item,
+        cells: tuple[Cell, ...],
+        executed: Mapping[str, str],
+        label: str,
+        isolated: bool,
+    ) -> Run:
+        setup, seconds = self._lacking(lesson, item, executed)
+        return Run(
+            run=new_run(),
+            cells=(*setup, *cells),
+            tag=item.key,
+            label=label,
+            isolated=isolated,
+            quiet_cells=len(setup),
+            timeout=seconds + _seconds(lesson, _code(item)),
+            seed=lesson.front.seed,
+            threads=self._threads,
+            fresh=foreign(lesson, executed) and not isolated,
+        )
+
+    def _lacking(self, lesson: Lesson, item: Item, executed: Mapping[str, str]) -> tuple[tuple[Cell, ...], float]:
+        """The cells above `item` that the namespace lacks, and the seconds they may take together.
+
+        A snippet that the learner has changed is there once any text of it has run; everything else must be there as it
+        stands now.
+        """
+        held = {} if foreign(lesson, executed) else executed
+        contributions, edited = self._work.contributions(lesson), self._work.edited(lesson)
+        cells, seconds = [], 0.0
+        for above in _above(lesson, item):
+            code = contributions[above.key]
+            as_is = isinstance(above, Exercise) or above.key not in edited
+            if above.key not in held or (as_is and held[above.key] != source_hash(code.source)):
+                cells.append(Cell(above.key, code.source, str(lesson.path), code.line))
+                seconds += _seconds(lesson, code)
+        return tuple(cells), seconds
+
+
+def foreign(lesson: Lesson, executed: Mapping[str, str]) -> bool:
+    """Whether the namespace holds what this lesson did not put there: another lesson's cells, or a script's."""
+    own = {item.key for _, item in lesson.items()}
+    return any(key.partition(_PART)[0] not in own for key in executed)
+
+
+def new_run() -> str:
+    """A run's id: unique among all sessions, so that no two records are taken for one."""
+    return uuid.uuid4().hex
+
+
+def _above(lesson: Lesson, item: Item) -> Iterator[Snippet | Exercise]:
+    """What runs before an item: snippets and exercises, without those that the lesson says fail or do not run.
+
+    A cell of several processes leaves nothing in this namespace, and neither does a predict.
+    """
+    for _, above in lesson.items():
+        if above.key == item.key:
+            return
+        if isinstance(above, Exercise) or (isinstance(above, Snippet) and _runs_quietly(above.code)):
+            yield above
+
+
+def _runs_quietly(code: Code) -> bool:
+    return not code.launch and not code.tags & {"raises-exception", "skip-execution"}
+
+
+def _code(item: Item) -> Code:
+    if isinstance(item, Quiz):
+        raise TutorError("Nothing to run", "a quiz is answered, not run.")
+    code = item.starter if isinstance(item, Exercise) else item.code
+    if code.launch:
+        raise TutorError(
+            "Cannot run this here", "the snippet needs several processes.", f"In a shell: {code.launch} FILE"
+        )
+    return code
+
+
+def _cell(code: Code, filename: str) -> Cell:
+    return Cell(code.key, code.source, filename, code.line)
+
+
+def _seconds(lesson: Lesson, code: Code) -> float:
+    return code.timeout or lesson.front.timeout
+
+
+def _label(lesson: Lesson, item: Item) -> str:
+    if not isinstance(item, Snippet):
+        return item.name
+    page = next(page for page, other in lesson.items() if other.key == item.key)
+    return item.code.name or page.title

@@ -1,0 +1,208 @@
+"""One learner in one course: the single object that a user interface talks to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tutor.course.model import Answer, Course, Exercise, Hint, Item, Lesson, LessonEntry, Predict, Quiz
+from tutor.course.parser import parse_lesson
+from tutor.learning.prediction import PredictionResult
+from tutor.learning.quiz import QuizResult
+from tutor.learning.state import ItemState
+from tutor.runner.protocol import Check, Run
+from tutor.runner.transcript import RunRecord
+from tutor.store.database import Store
+from tutor.store.drafts import Drafts
+from tutor.store.progress import PlaceRow, Progress
+from tutor.study.answers import Answers
+from tutor.study.help import Help, NextHint
+from tutor.study.places import Place
+from tutor.study.progress import CourseMap, LessonProgress
+from tutor.study.recording import CheckResult, Recorder
+from tutor.study.requests import Requests, foreign
+from tutor.study.shelf import Shelf
+from tutor.study.work import Work
+
+
+class Study:
+    """A course as one learner works through it.
+
+    It runs nothing itself: it makes requests for the runner and takes in the records of what has ended. Everything it
+    is told is kept in `store` at once. `threads` is torch's thread count for lesson cells.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        store: Store,
+        *,
+        threads: int = 1,
+        parse: Callable[[Path], Lesson] = parse_lesson,
+    ) -> None:
+        self.course = course
+        self._store = store
+        self._progress = Progress(store, course.id)
+        self._map = CourseMap(course, self._progress)
+        self._shelf = Shelf(course, parse, self._map.note)
+        self._work = Work(self._progress, Drafts(store, course.id))
+        self._requests = Requests(self._work, threads)
+        self._recorder = Recorder(self._progress)
+        self._answers = Answers(self._progress, self._work)
+        self._help = Help(self._progress, self._work)
+
+    @property
+    def warning(self) -> str:
+        """One sentence when what is done is not saved, "" when it is. It can come at any time: the disk may fill."""
+        return self._store.warning
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    # Lessons and places
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """The lesson with this id, number ("03"), file name, or unique beginning of one; read again when changed.
+
+        Raises `TutorError` for a name that is none of these, with the nearest one.
+        """
+        return self._shelf.lesson(lesson_id)
+
+    def entry(self, lesson_id: str) -> LessonEntry:
+        """What the catalog knows of a lesson, without reading it. Names and errors as in `lesson`."""
+        return self._shelf.entry(lesson_id)
+
+    def next_lesson(self, lesson_id: str) -> LessonEntry | None:
+        """The lesson after this one, None after the last."""
+        entries = list(self.course.lessons())
+        index = entries.index(self.entry(lesson_id))
+        return entries[index + 1] if index + 1 < len(entries) else None
+
+    def progress(self, *, read: bool = True) -> Mapping[str, LessonProgress]:
+        """Lesson id -> progress, in the order of the course.
+
+        Lessons that are new or have changed are read for it; with `read` false nothing is, for a first picture.
+        """
+        return self._map.lessons(self._shelf, read)
+
+    def place(self, lesson_id: str | None = None) -> Place | None:
+        """Where the learner was last, in the course or in one lesson; None where the course has no such lesson now."""
+        row = self._progress.place(lesson_id)
+        known = {entry.front.id for entry in self.course.lessons()}
+        return Place(row.lesson, row.page, row.item) if row is not None and row.lesson in known else None
+
+    def remember_place(self, lesson_id: str, page: int, item_key: str = "") -> None:
+        """The learner is on this page now (from 1), with this item in focus."""
+        self._progress.remember_place(PlaceRow(lesson_id, page, item_key))
+
+    # The learner's work
+
+    def states(self, lesson: Lesson) -> dict[str, ItemState]:
+        """Where every item of the lesson stands, by key."""
+        return self._work.states(lesson)
+
+    def state(self, lesson: Lesson, item: Item) -> ItemState:
+        """Where one item stands."""
+        return self._work.state(lesson, item)
+
+    def code_for(self, lesson: Lesson, item: Item) -> str:
+        """What the editor shows for an item: the draft, else the code that passed, else the lesson's own."""
+        return self._work.code_for(lesson, item)
+
+    def save_draft(self, lesson: Lesson, item: Item, text: str) -> None:
+        """Keep what was typed."""
+        self._work.save_draft(lesson, item, text)
+
+    def forget_draft(self, lesson: Lesson, item: Item) -> None:
+        """Give up what was typed."""
+        self._work.forget_draft(lesson, item)
+
+    def reset(self, lesson_id: str | None = None) -> None:
+        """Forget progress, answers, drafts and place of a lesson, or of the whole course."""
+        self._progress.reset(lesson_id and self.entry(lesson_id).front.id)
+
+    # Running and checking. `executed` is `Transcript.executed`: what the runner's namespace holds.
+
+    def run_request(self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str]) -> Run:
+        """Run an item's code as it stands in the editor, after the cells above that the namespace lacks.
+
+        Raises `TutorError` for what cannot be run here: a quiz, a cell of several processes.
+        """
+        return self._requests.run(lesson, item, text, executed)
+
+    def run_selection_request(
+        self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str], line: int = 1
+    ) -> Run:
+        """Run the selected `text`, which begins on line `line` of the editor, counted from 1."""
+        return self._requests.run_selection(lesson, item, text, executed, line)
+
+    def check_request(self, lesson: Lesson, exercise: Exercise, text: str, executed: Mapping[str, str]) -> Check:
+        """Check `text` as the answer to an exercise."""
+        return self._requests.check(lesson, exercise, text, executed)
+
+    def continue_request(self, lesson: Lesson, exercise: Exercise, text: str, executed: Mapping[str, str]) -> Run:
+        """To be sent after a pass: the namespace goes on with the learner's code."""
+        return self._requests.go_on(lesson, exercise, text, executed)
+
+    def needs_fresh_kernel(self, lesson: Lesson, executed: Mapping[str, str]) -> bool:
+        """Whether the namespace holds another lesson's cells: restart when a lesson is opened and this is true."""
+        return foreign(lesson, executed)
+
+    def take(self, lesson: Lesson, record: RunRecord, session: str, text: str | None = None) -> CheckResult | None:
+        """Take in a run or a check that has ended; the result of a check.
+
+        Safe to call again with the same record: it is recorded once per session and run. `text` is what was checked,
+        None takes it from the record, which has it after a crash too.
+        """
+        return self._recorder.take(lesson, record, session, text)
+
+    # Help
+
+    def next_hint(self, lesson: Lesson, exercise: Exercise) -> NextHint | None:
+        """Show one hint more: (hint, number, total); None when all are shown."""
+        return self._help.next_hint(lesson, exercise)
+
+    def hints_shown(self, lesson: Lesson, exercise: Exercise) -> tuple[Hint, ...]:
+        """The hints shown so far."""
+        return self._help.hints_shown(lesson, exercise)
+
+    def solution_offered(self, lesson: Lesson, exercise: Exercise) -> bool:
+        """Whether to offer the solution unasked; whoever asks gets it at any time."""
+        return self._help.solution_offered(lesson, exercise)
+
+    def show_solution(self, lesson: Lesson, exercise: Exercise) -> Answer:
+        """The solution; that it was seen before a pass is kept."""
+        return self._help.show_solution(lesson, exercise)
+
+    def alternatives(self, lesson: Lesson, exercise: Exercise) -> tuple[Answer, ...]:
+        """Other right answers, after a pass."""
+        return self._help.alternatives(lesson, exercise)
+
+    def skip(self, lesson: Lesson, exercise: Exercise) -> None:
+        """Go on without solving an exercise; the cells below then stand on the lesson's solution."""
+        self._help.skip(lesson, exercise)
+
+    # Quizzes and predictions
+
+    def answer_quiz(self, lesson: Lesson, quiz: Quiz, chosen: frozenset[int]) -> QuizResult:
+        """Grade the chosen options, counted from 0. Raises `TutorError` for none."""
+        return self._answers.quiz(lesson, quiz, chosen)
+
+    def quiz_result(self, lesson: Lesson, quiz: Quiz) -> QuizResult | None:
+        """The result that stands, None before the first answer."""
+        return self._answers.last_quiz(lesson, quiz)
+
+    def lock_prediction(self, lesson: Lesson, predict: Predict, text: str) -> None:
+        """Keep a prediction; now its code may run. Raises `TutorError` for an empty one."""
+        self._answers.lock(lesson, predict, text)
+
+    def judge_prediction(
+        self, lesson: Lesson, predict: Predict, record: RunRecord, session: str = ""
+    ) -> PredictionResult | None:
+        """Compare the locked prediction with the ended run of its code; None when there is nothing to compare."""
+        return self._answers.judge(lesson, predict, record, session)
+
+    def prediction_result(self, lesson: Lesson, predict: Predict) -> PredictionResult | None:
+        """The result that stands, None before the first; nothing is run for it."""
+        return self._answers.last_prediction(lesson, predict)
