@@ -14,8 +14,9 @@ from tutor.course.front_matter import fallback_id, read_front_matter
 from tutor.course.keys import Keys
 from tutor.course.knobs import read_knobs
 from tutor.course.model import Block, Code, FrontMatter, Lesson, Page, Snippet, plain
-from tutor.course.prose import diagram_twin, inline, is_fence, prose, shown_source
+from tutor.course.prose import diagram_twin, is_fence, prose, shown_source
 from tutor.course.regions import read_region
+from tutor.course.spans import inline
 from tutor.course.tree import Box, Element, Node, read_tree, walk
 
 

@@ -128,7 +128,7 @@ class _Builder:
             self._html_part(part, boxed)
 
     def finish(self) -> list[Node]:
-        self._close_down_to(0, "to the end of the file", len(self._findings.lines))
+        self._close_down_to(0, "before the file ends", len(self._findings.lines))
         return self._nodes
 
     def _html_part(self, part: HtmlPart, boxed: bool) -> None:
