@@ -219,5 +219,10 @@ def _read_into_memory(path: Path) -> sqlite3.Connection:
         return _copy_of(source)
 
 
+def storable(text: str) -> str:
+    """`text` as SQLite can hold it: UTF-8, so without the lone halves of characters that a terminal may send."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__

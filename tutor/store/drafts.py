@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from tutor.store.database import Store
+from tutor.store.database import Store, storable
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Drafts:
 
     def save(self, lesson: str, key: str, draft: Draft) -> None:
         """Keep `draft` in place of the last one."""
-        values = (self._course, lesson, key, draft.hash, draft.text, time.time())
+        values = (self._course, lesson, key, draft.hash, storable(draft.text), time.time())
         self._store.write(lambda to: to.execute("INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?, ?)", values))
 
     def forget(self, lesson: str, key: str) -> None:

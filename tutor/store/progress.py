@@ -6,7 +6,7 @@ import sqlite3
 import time
 from dataclasses import dataclass, replace
 
-from tutor.store.database import Store
+from tutor.store.database import Store, storable
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Progress:
                 "INSERT OR IGNORE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(attempt.session, attempt.run, self._course, lesson, key),
-                    *(attempt.kind, attempt.passed, attempt.text, time.time()),
+                    *(attempt.kind, attempt.passed, storable(attempt.text), time.time()),
                 ),
             ).rowcount
             if new:
@@ -202,7 +202,7 @@ class Progress:
             "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(self._course, lesson, row.key, row.hash, row.status, row.attempts, row.hints),
-                *(row.solution, row.answer, time.time()),
+                *(row.solution, storable(row.answer), time.time()),
             ),
         )
 

@@ -6,6 +6,7 @@ from tutor.course.model import Lesson, Predict, Quiz
 from tutor.errors import TutorError
 from tutor.learning.prediction import PredictionResult, judge_output, judge_shape
 from tutor.learning.quiz import QuizResult, grade, pack, unpack
+from tutor.learning.state import Status
 from tutor.runner.transcript import RunRecord
 from tutor.store.progress import Attempt, Progress
 from tutor.study.recording import printed
@@ -31,9 +32,13 @@ class Answers:
         return result
 
     def last_quiz(self, lesson: Lesson, quiz: Quiz) -> QuizResult | None:
-        """The result that stands: of the answer that was right, else of the last one; None before any."""
+        """The result that stands: of the answer that was right, else of the last one.
+
+        None before any, and when the question has changed since."""
         state = self._work.state(lesson, quiz)
-        return _grade(quiz, unpack(state.answer), state.attempts) if state.answer else None
+        if not state.answer or state.status is Status.CHANGED:
+            return None
+        return _grade(quiz, unpack(state.answer), state.attempts)
 
     def lock(self, lesson: Lesson, predict: Predict, text: str) -> None:
         """Keep a prediction; after this its code may run. Raises `TutorError` for an empty one."""
@@ -57,10 +62,14 @@ class Answers:
         return result
 
     def last_prediction(self, lesson: Lesson, predict: Predict) -> PredictionResult | None:
-        """The result that stands, without running anything; None before the first."""
+        """The result that stands, without running anything.
+
+        None before the first, and when the question has changed since."""
         state = self._work.state(lesson, predict)
         found = self._progress.latest(lesson.id, predict.key, "predict")
-        return _compare(predict, state.answer, found.text) if found is not None and state.answer else None
+        if found is None or not state.answer or state.status is Status.CHANGED:
+            return None
+        return _compare(predict, state.answer, found.text)
 
 
 def _grade(quiz: Quiz, chosen: frozenset[int], attempt: int) -> QuizResult:

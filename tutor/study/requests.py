@@ -7,9 +7,10 @@ cell key -> hash of the source, as `tutor.runner.transcript.Transcript.executed`
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Quiz, Snippet
+from tutor.course.order import cells_above
 from tutor.errors import TutorError
 from tutor.runner.protocol import Cell, Check, Run
 from tutor.runner.transcript import source_hash
@@ -99,7 +100,9 @@ class Requests:
         held = {} if foreign(lesson, executed) else executed
         contributions, edited = self._work.contributions(lesson), self._work.edited(lesson)
         cells, seconds = [], 0.0
-        for above in _above(lesson, item):
+        for above in cells_above(lesson, item.key):
+            if isinstance(above, Snippet) and not _leaves_something(above.code):
+                continue
             code = contributions[above.key]
             as_is = isinstance(above, Exercise) or above.key not in edited
             if above.key not in held or (as_is and held[above.key] != source_hash(code.source)):
@@ -119,19 +122,11 @@ def new_run() -> str:
     return uuid.uuid4().hex
 
 
-def _above(lesson: Lesson, item: Item) -> Iterator[Snippet | Exercise]:
-    """What runs before an item: snippets and exercises, without those that the lesson says fail or do not run.
+def _leaves_something(code: Code) -> bool:
+    """Whether running a cell is of use to those below: not one that the lesson says fails, or does not run by itself.
 
-    A cell of several processes leaves nothing in this namespace, and neither does a predict.
+    A cell of several processes leaves nothing in this namespace either.
     """
-    for _, above in lesson.items():
-        if above.key == item.key:
-            return
-        if isinstance(above, Exercise) or (isinstance(above, Snippet) and _runs_quietly(above.code)):
-            yield above
-
-
-def _runs_quietly(code: Code) -> bool:
     return not code.launch and not code.tags & {"raises-exception", "skip-execution"}
 
 

@@ -42,17 +42,13 @@ class Work:
     def code_for(self, lesson: Lesson, item: Item) -> str:
         """What the editor shows: the draft, else the code that passed, else what the lesson gives."""
         draft = self._drafts.get(lesson.id, item.key)
-        if draft is not None:
-            return draft.text
-        state = self.state(lesson, item)
-        if isinstance(item, Exercise) and state.status in (Status.PASSED, Status.CHANGED) and state.answer:
-            return state.answer
-        return own_code(item)
+        return self._without_draft(lesson, item) if draft is None else draft.text
 
     def save_draft(self, lesson: Lesson, item: Item, text: str) -> None:
         """Keep what was typed. Text that is what the item would show anyway needs no draft."""
-        self._drafts.forget(lesson.id, item.key)
-        if text != self.code_for(lesson, item):
+        if text == self._without_draft(lesson, item):
+            self._drafts.forget(lesson.id, item.key)
+        else:
             self._drafts.save(lesson.id, item.key, Draft(text, content_hash(item)))
 
     def forget_draft(self, lesson: Lesson, item: Item) -> None:
@@ -80,6 +76,12 @@ class Work:
                 mine = passed if item.key in drafts else ""
                 found[item.key] = replace(item.code, source=mine) if mine else item.code
         return found
+
+    def _without_draft(self, lesson: Lesson, item: Item) -> str:
+        state = self.state(lesson, item)
+        if isinstance(item, Exercise) and state.status in (Status.PASSED, Status.CHANGED) and state.answer:
+            return state.answer
+        return own_code(item)
 
 
 def counted(lesson: Lesson) -> frozenset[str]:
