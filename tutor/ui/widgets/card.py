@@ -104,7 +104,7 @@ class Card(Vertical, can_focus=True):
         self.post_message(ItemSelected(self.item))
 
     def on_focus(self) -> None:
-        """The card was given the focus."""
+        """The card itself was given the focus: that is no focus of a descendant."""
         self.post_message(ItemSelected(self.item))
 
     def update_state(self, state: ItemState) -> None:

@@ -44,8 +44,8 @@ class PredictCard(Card):
     keys = "enter locks your prediction"
     words: ClassVar[dict[Status, str]] = {
         Status.NEW: "not predicted yet",
-        Status.TRIED: "predicted, not right",
-        Status.PASSED: "predicted right",
+        Status.TRIED: "prediction locked",
+        Status.PASSED: "predicted",
         Status.SKIPPED: "skipped",
         Status.CHANGED: "changed since you predicted",
     }
@@ -53,9 +53,9 @@ class PredictCard(Card):
     def __init__(self, item: Predict, state: ItemState) -> None:
         super().__init__(item, state)
         self.predict = item
-        self.guess = state.answer if state.attempts else ""
+        self.guess = state.answer if state.status is not Status.NEW else ""
         self.result: PredictionResult | None = None
-        if self.guess and item.expected is not None:
+        if self.guess and state.status.done and item.expected is not None:
             self.result = judge_output(self.guess, item.expected)
         self.can_focus = bool(self.guess)
 

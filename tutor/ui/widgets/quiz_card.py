@@ -120,7 +120,6 @@ class QuizCard(Card):
 
     def on_focus(self) -> None:
         """The cursor is seen while it can be moved."""
-        super().on_focus()
         self.body.relay()
 
     def on_blur(self) -> None:

@@ -63,7 +63,6 @@ class SnippetCard(Card):
 
     def on_focus(self) -> None:
         """Keys are said while they work."""
-        super().on_focus()
         self.body.relay()
 
     def on_blur(self) -> None:

@@ -1,0 +1,151 @@
+"""The Checks pane: what each check said about the learner's code."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from tutor.course.model import Answer
+from tutor.learning.verdicts import CheckLine, Verdict
+from tutor.runner.transcript import RunRecord
+from tutor.study.recording import CheckResult
+from tutor.ui.terminal_text import TerminalText
+from tutor.ui.visible import visible, visible_line
+from tutor.ui.widgets.code import code_lines
+from tutor.ui.widgets.endings import seconds
+from tutor.ui.widgets.flow import Flow
+from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
+from tutor.ui.widgets.prose import lay
+from tutor.ui.widgets.tracebacks import failure_lines
+
+EMPTY_WORDS = "Nothing has been checked yet: ctrl+t checks the code in the editor."
+
+PRINTS = 8_000
+"""About so many last characters of what the learner's code printed are shown; the Output pane has all."""
+
+
+def check_lines(verdict: Verdict | None, record: RunRecord | None, width: int, *, whole: bool = False) -> list[Content]:
+    """All that is to be said about a check. Without a verdict it still runs; without a record, none has run."""
+    if record is None and verdict is None:
+        return hang(styled(EMPTY_WORDS, ".flow--muted"), width)
+    lines = _headline(verdict, record, width)
+    if isinstance(verdict, CheckResult) and verdict.mistake is not None:
+        lines += [EMPTY, *_mistake(verdict.mistake, width)]
+    if record is not None and record.failure is not None:
+        lines += [EMPTY, *failure_lines(record.failure, width, whole=whole)]
+    elif verdict is not None and verdict.traceback:
+        lines += [EMPTY, *code_lines(verdict.traceback, "text", width)]
+    for check in verdict.lines if verdict is not None else _so_far(record):
+        lines += [EMPTY, *_check(check, width, whole)]
+    if record is not None:
+        lines += _prints(record, width)
+    return lines
+
+
+def _headline(verdict: Verdict | None, record: RunRecord | None, width: int) -> list[Content]:
+    if verdict is None:
+        return hang(styled("Checking …", ".flow--muted"), width, styled("● ", ".flow--muted"))
+    mark, style = ("✓ ", ".flow--right") if verdict.passed else ("✗ ", ".flow--wrong")
+    said = Content(visible_line(verdict.headline)).stylize("bold")
+    if record is not None and record.seconds:
+        said += styled(f"  {seconds(record.seconds)}", ".flow--muted")
+    return hang(said, width, styled(mark, style))
+
+
+def _mistake(mistake: Answer, width: int) -> list[Content]:
+    bar = styled("▌ ", ".flow--important")
+    title = styled("What went wrong", ".flow--important").stylize("bold")
+    return behind([title, *lay(mistake.blocks, width - 2)], bar, bar)
+
+
+def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:
+    mark, style = ("✓ ", ".flow--right") if check.ok else ("✗ ", ".flow--wrong")
+    text = Content(visible(check.text))
+    lines = hang(text if check.ok else text.stylize("bold"), width, styled(mark, style))
+    if check.ok:
+        return lines
+    margin = Content("  ")
+    if check.error:
+        lines += hang(styled(visible_line(check.error), ".flow--wrong"), width, margin)
+        if whole and check.traceback:
+            lines += behind(code_lines(check.traceback, "text", width - 2), margin)
+        elif check.traceback:
+            lines += hang(styled("t shows the whole traceback", ".flow--muted"), width, margin)
+    for label, value, tone in (("expected", check.expected, ".flow--right"), ("got", check.got, ".flow--wrong")):
+        if value:
+            first = margin + styled(f"{label:<8}", ".flow--muted") + styled(" │ ", tone)
+            rest = Content(" " * 10) + styled(" │ ", tone)
+            lines += hang(Content(visible(value).strip("\n")), width, first, rest)
+    if check.source and check.message:
+        lines += behind(code_lines(check.source, "python", width - 2), margin)
+    return lines
+
+
+def _so_far(record: RunRecord | None) -> list[CheckLine]:
+    verdicts = record.verdicts if record is not None else []
+    return [CheckLine(one.ok, one.message, one.expected, one.got, one.source, one.line) for one in verdicts]
+
+
+def _prints(record: RunRecord, width: int) -> list[Content]:
+    text, first, size = TerminalText(), len(record.chunks), 0
+    while first and size < PRINTS:
+        first -= 1
+        size += len(record.chunks[first].text)
+    for chunk in record.chunks[first:]:
+        text.feed(chunk.text[-PRINTS:], chunk.kind)
+    printed = "\n".join(line.text for line in text.lines).rstrip()
+    if not printed.strip():
+        return []
+    title = "Your code printed, at the end (the Output pane has all)" if first or size > PRINTS else "Your code printed"
+    return [EMPTY, *hang(styled(f"{title}:", ".flow--muted"), width), *code_lines(printed, "output", width)]
+
+
+class ChecksText(Flow):
+    """The lines of the pane."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verdict: Verdict | None = None
+        self.record: RunRecord | None = None
+        self.whole = False
+
+    def lines(self, width: int) -> list[Content]:
+        """What the check said."""
+        return check_lines(self.verdict, self.record, width, whole=self.whole)
+
+
+class ChecksPane(VerticalScroll):
+    """Shows one check: in words, then each of its asserts, then what the code printed."""
+
+    DEFAULT_CSS = """
+    ChecksPane { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "traceback", "Traceback", tooltip="Whole traceback, or your lines only", id="checks.traceback"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.text = ChecksText()
+
+    def compose(self) -> ComposeResult:
+        """The lines."""
+        yield self.text
+
+    def show(self, verdict: Verdict | None, record: RunRecord | None) -> None:
+        """Show a check; without a verdict it is still running, without both nothing has been checked."""
+        if record is not self.text.record:
+            self.text.whole = False
+            self.scroll_to(y=0, animate=False)
+        self.text.verdict, self.text.record = verdict, record
+        self.text.relay()
+
+    def action_traceback(self) -> None:
+        """Switch between the learner's lines and the whole traceback."""
+        self.text.whole = not self.text.whole
+        self.text.relay()
