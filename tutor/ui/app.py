@@ -1,0 +1,299 @@
+"""The app: owns the session's reader and the way between screens; everything else is a screen's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.app import App, SuspendNotSupported
+from textual.binding import BindingType
+from textual.message import Message
+from textual.worker import Worker, WorkerState
+
+from tutor.errors import TutorError
+from tutor.study import Study
+from tutor.ui.commands import bindings, keymap
+from tutor.ui.run_control import PATIENCE, InterruptLadder, Step
+from tutor.ui.session import Connect, SessionReader
+from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
+from tutor.ui.visible import visible_line
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from tutor.runner.sessions import SessionInfo
+    from tutor.settings import Settings
+    from tutor.ui.screens.lesson import LessonScreen
+
+Severity = Literal["information", "warning", "error"]
+
+
+def _palette() -> type[Provider]:
+    from tutor.ui.palette import Palette
+
+    return Palette
+
+
+class SessionChanged(Message):
+    """The session's reader has something new; `SessionReader.take` says what."""
+
+
+class PytutorApp(App[None]):
+    """The tutor on the screen. `connect` finds or starts a session and attaches to it from its first event."""
+
+    TITLE = "pytutor"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+    NOTIFICATION_TIMEOUT = 6
+
+    def __init__(
+        self,
+        study: Study,
+        settings: Settings,
+        *,
+        connect: Connect,
+        lesson_id: str | None = None,
+        page: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.study = study
+        self.settings = settings
+        self.reader = SessionReader(connect, lambda: self.post_message(SessionChanged()))
+        self.keymap, self._complaints = keymap(settings.keys)
+        self._opening = (lesson_id, page)
+        self._ladder = InterruptLadder()
+        self.lesson_screen: LessonScreen | None = None
+        self.farewell = ""
+        self._said_warning = ""
+
+    def on_mount(self) -> None:
+        """Show the lesson or the map at once; the session comes after the first paint."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = theme_name(self.settings.theme)
+        self.set_keymap(self.keymap)
+        self._open_first()
+        self.call_after_refresh(self.connect_session)
+
+    def _open_first(self) -> None:
+        lesson_id, page = self._opening
+        if lesson_id is None:
+            place = self.study.place()
+            lesson_id = place.lesson_id if place is not None else None
+        if lesson_id is None:
+            self.action_home()
+            return
+        try:
+            self._push_lesson(lesson_id, page)
+        except TutorError as error:
+            self.say(str(error), severity="error")
+            self.action_home()
+
+    def connect_session(self) -> None:
+        """Look for a session in the background, and say once what is wrong with settings or store."""
+        self.run_worker(self.reader.run(), name="session", group="session", exclusive=True, exit_on_error=False)
+        for complaint in (*self._complaints, *self.settings.warnings):
+            self.say(complaint, severity="warning")
+        self._complaints = []
+        self.say_store_warning()
+
+    async def action_quit(self) -> None:
+        """Keep what was typed, let go of the session, and leave; what runs goes on."""
+        if self.lesson_screen is not None:
+            self.lesson_screen.drafts.flush()
+        if self.reader.transcript.busy:
+            self.farewell = "The training goes on; `pytutor` comes back to it, `pytutor stop` ends it."
+        await self.reader.close()
+        self.exit()
+
+    # Lessons and the map
+
+    def _push_lesson(self, lesson_id: str, page: int | None = None) -> None:
+        from tutor.ui.desk import Desk
+        from tutor.ui.screens.lesson import LessonScreen
+
+        desk = Desk(self.study)
+        desk.open(lesson_id, page)
+        self.lesson_screen = LessonScreen(self.study, self.reader, desk)
+        self.push_screen(self.lesson_screen)
+
+    async def open_lesson(self, lesson_id: str) -> None:
+        """Go from the map to a lesson; what cannot be shown is said."""
+        try:
+            if self.lesson_screen is None:
+                self._push_lesson(lesson_id)
+            else:
+                await self.lesson_screen.open(lesson_id)
+                await self.leave_map()
+        except TutorError as error:
+            self.say(str(error), severity="error")
+
+    async def leave_map(self) -> None:
+        """Go back from the map to the lesson that is open."""
+        if self.lesson_screen is not None and self.screen is not self.lesson_screen:
+            await self.pop_screen()
+
+    def action_home(self) -> None:
+        """Show the course map."""
+        from tutor.ui.screens.home import HomeScreen
+
+        if isinstance(self.screen, HomeScreen):
+            return
+        if self.lesson_screen is not None:
+            self.lesson_screen.drafts.flush()
+        self.push_screen(HomeScreen(self.study))
+
+    def action_help(self) -> None:
+        """Show the help for what has the focus."""
+        from tutor.ui.screens.help import Help, help_sections
+
+        scope = getattr(self.screen, "scope", "")
+        if scope:
+            self.push_screen(Help(help_sections(self.screen, scope, self.keymap)))
+
+    def action_palette(self) -> None:
+        """Show all commands."""
+        self.action_command_palette()
+
+    # The session
+
+    def on_session_changed(self) -> None:
+        """Hand on what the session has said."""
+        changes = self.reader.take()
+        for note in changes.notes:
+            self.say(note, severity="warning")
+        if changes.kernel:
+            self.screen.refresh_bindings()
+        if self.lesson_screen is not None:
+            self.lesson_screen.take_changes(changes)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault of the reader itself is said, and the rest of the tutor goes on."""
+        if event.worker.group == "session" and event.state is WorkerState.ERROR:
+            self.say(f"The session's reader has failed: {event.worker.error!r}. The palette can start another.")
+
+    def action_interrupt(self) -> None:
+        """Interrupt what runs; else copy what is selected."""
+        current = self.reader.transcript.current
+        if current is not None:
+            self._stop(self._ladder.press(current.run), current.run)
+        else:
+            self._copy()
+
+    def action_insist(self) -> None:
+        """Interrupt once more, harder."""
+        current = self.reader.transcript.current
+        if current is None:
+            self.say("Nothing runs.")
+        else:
+            self._stop(self._ladder.insist(current.run), current.run)
+
+    def action_stop_hard(self) -> None:
+        """End the kernel and start another."""
+        current = self.reader.transcript.current
+        run = current.run if current is not None else ""
+        self._stop(self._ladder.stop_hard(run), run)
+
+    def _stop(self, step: Step, run: str) -> None:
+        if not self.reader.send(step.request):
+            self.say_trouble()
+            return
+        self.say(step.words)
+
+        def look_again() -> None:
+            current = self.reader.transcript.current
+            if current is not None and current.run == run:
+                self.say(step.later, severity="warning")
+
+        if run:
+            self.set_timer(PATIENCE, look_again)
+
+    def _copy(self) -> None:
+        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text() or ""
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.say("Copied.")
+        else:
+            self.say("Nothing runs and nothing is selected. ctrl+q leaves the tutor.")
+
+    def action_reconnect(self) -> None:
+        """Connect again, unless there is a session."""
+        if self.reader.attached:
+            self.say("A session is there already.")
+        else:
+            self.connect_session()
+
+    # Looks and words
+
+    def action_theme_dark(self) -> None:
+        """Dark colours."""
+        self.theme = NAMES["dark"]
+
+    def action_theme_light(self) -> None:
+        """Light colours."""
+        self.theme = NAMES["light"]
+
+    def action_theme_ansi(self) -> None:
+        """The terminal's colours."""
+        self.theme = NAMES["ansi"]
+
+    def offers(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        return command != "interrupt" or self.reader.transcript.busy
+
+    def say(self, sentence: str, *, severity: Severity = "information") -> None:
+        """Tell the learner one sentence; it is data, whatever stands in it."""
+        self.notify(visible_line(sentence), severity=severity, markup=False)
+
+    def say_trouble(self) -> None:
+        """Say why there is no session."""
+        trouble = self.reader.trouble
+        self.say(str(trouble) if trouble is not None else "The session is still starting.", severity="error")
+
+    def say_store_warning(self) -> None:
+        """Say once that nothing can be kept."""
+        warning = self.study.warning
+        if warning and warning != self._said_warning:
+            self._said_warning = warning
+            self.say(warning, severity="warning")
+
+    def edit_outside(self, text: str) -> str | None:
+        """Let the learner's own editor change a text; None when that did not work, which is said."""
+        from tutor.ui.external_editor import edit, editor_command
+
+        try:
+            command = editor_command()
+            with self.suspend():
+                return edit(text, command)
+        except TutorError as error:
+            self.say(str(error), severity="error")
+        except SuspendNotSupported:
+            self.say("This terminal cannot be lent to another program.", severity="error")
+        return None
+
+
+def run_app(
+    study: Study,
+    settings: Settings,
+    *,
+    lesson_id: str | None = None,
+    page: int | None = None,
+    new: bool = False,
+    session: SessionInfo | None = None,
+    mouse: bool = True,
+) -> int:
+    """Show the tutor until the learner leaves; the exit code.
+
+    It comes back to `session`, else to the newest one that is alive; `new` starts another. A session that goes on
+    after this is told on stdout.
+    """
+    from tutor.ui.connecting import connector
+
+    app = PytutorApp(
+        study, settings, connect=connector(settings, new=new, session=session), lesson_id=lesson_id, page=page
+    )
+    app.run(mouse=mouse)
+    if app.farewell:
+        print(app.farewell)
+    return app.return_code or 0

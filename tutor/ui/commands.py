@@ -1,0 +1,258 @@
+"""Every action of the tutor in one table: bindings, palette, key bar and help are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that can be done.
+
+    `id` is "scope.name": the scope is "app", "lesson" or "home", the name is that of the action method. `keys` are
+    Textual's key names; one that is a single character works only where nothing takes text. `title` names it in the
+    palette, `label` in the key bar ("" leaves it out there), `tooltip` says what it does in one sentence.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    tooltip: str
+    group: str
+    label: str = ""
+
+    @property
+    def scope(self) -> str:
+        """Where it is available."""
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The name of its action."""
+        return self.id.partition(".")[2]
+
+    @property
+    def action(self) -> str:
+        """The action as Textual writes it."""
+        return f"{'app' if self.scope == 'app' else 'screen'}.{self.name}"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "lesson.run",
+        ("ctrl+r", "f5"),
+        "Run",
+        "Run the selected lines, or all of the code in the editor, in this lesson's namespace.",
+        "Code",
+        "run",
+    ),
+    Command(
+        "lesson.check",
+        ("ctrl+t", "f6"),
+        "Check the exercise",
+        "Check the code in the editor as the answer to the selected exercise.",
+        "Code",
+        "check",
+    ),
+    Command(
+        "lesson.hint",
+        ("ctrl+g", "f4"),
+        "Hint",
+        "Show the next hint for the selected exercise; after the last one, offer the solution.",
+        "Code",
+        "hint",
+    ),
+    Command(
+        "lesson.answer",
+        ("f3",),
+        "Answer the question",
+        "Go to the next prediction or quiz of this page and answer it.",
+        "Page",
+        "answer",
+    ),
+    Command(
+        "app.interrupt",
+        ("ctrl+c",),
+        "Interrupt, or copy",
+        "Interrupt what runs; when nothing runs, copy the selected text. Again: insist. A third time: stop hard.",
+        "Code",
+        "interrupt",
+    ),
+    Command(
+        "lesson.next_page",
+        ("f8", "right_square_bracket"),
+        "Next page",
+        "Go to the next page; after the last one, to the next lesson.",
+        "Page",
+        "next page",
+    ),
+    Command(
+        "lesson.previous_page",
+        ("f7", "left_square_bracket"),
+        "Previous page",
+        "Go to the page before; before the first one, to the lesson before.",
+        "Page",
+    ),
+    Command(
+        "lesson.next_tab",
+        ("f9",),
+        "Next tab",
+        "Show the next tab on the right; on a narrow screen, the next pane.",
+        "View",
+        "next tab",
+    ),
+    Command(
+        "lesson.enlarge",
+        ("f10",),
+        "Enlarge the pane, and back",
+        "Give the focused pane the whole screen, and take it back.",
+        "View",
+    ),
+    Command("lesson.show_page", ("1",), "Show the page", "Go to the lesson's page.", "View"),
+    Command("lesson.show_code", ("2", "i"), "Go to the editor", "Put the cursor into the editor.", "View", "editor"),
+    Command("lesson.show_output", ("3",), "Show the output", "Show what the last run printed.", "View"),
+    Command("lesson.show_plot", ("4",), "Show the plot", "Show the curves of the last run.", "View"),
+    Command("lesson.show_checks", ("5",), "Show the checks", "Show how the last check went.", "View"),
+    Command(
+        "lesson.edit_outside",
+        ("e",),
+        "Edit in $EDITOR",
+        "Open the code in the editor that $VISUAL or $EDITOR names, and take back what you save.",
+        "Code",
+    ),
+    Command(
+        "lesson.reset_code",
+        (),
+        "Reset to the lesson's code",
+        "Put the lesson's own code back into the editor; undo brings yours back.",
+        "Code",
+    ),
+    Command(
+        "lesson.solution",
+        (),
+        "Show the solution",
+        "Show the solution of the selected exercise with its why; asks first when you have not tried.",
+        "Code",
+    ),
+    Command(
+        "lesson.skip",
+        (),
+        "Skip the exercise",
+        "Mark the selected exercise as skipped and go on; it stays marked so that you can come back.",
+        "Code",
+    ),
+    Command("app.home", ("f2",), "Course map", "Show all lessons and how far you are.", "Go", "map"),
+    Command(
+        "app.help",
+        ("f1", "question_mark"),
+        "Help",
+        "Say what each key does, for what has the focus.",
+        "Go",
+        "help",
+    ),
+    Command("app.palette", ("ctrl+p",), "All commands", "Find any command by its name.", "Go", "commands"),
+    Command(
+        "app.quit",
+        ("ctrl+q",),
+        "Quit",
+        "Leave the tutor. What you wrote is kept, and a running training goes on.",
+        "Go",
+        "quit",
+    ),
+    Command(
+        "app.insist",
+        (),
+        "Insist on the interrupt",
+        "Interrupt code that ignores the first interrupt; variables are kept where Python allows it.",
+        "Kernel",
+    ),
+    Command(
+        "app.stop_hard",
+        (),
+        "Stop hard",
+        "End the kernel with all its variables and start another; the cells above run again by themselves.",
+        "Kernel",
+    ),
+    Command(
+        "app.reconnect",
+        (),
+        "Start another session",
+        "Connect again when the session was lost or could not be started.",
+        "Kernel",
+    ),
+    Command("app.theme_dark", (), "Theme: dark", "Light text on a dark ground.", "Colours"),
+    Command("app.theme_light", (), "Theme: light", "Dark text on a light ground.", "Colours"),
+    Command(
+        "app.theme_ansi", (), "Theme: the terminal's own colours", "Use the sixteen colours of the terminal.", "Colours"
+    ),
+    Command("home.back", ("escape",), "Back to the lesson", "Go back to the lesson that is open.", "Go", "back"),
+)
+
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
+_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Textual's bindings for the commands of a scope.
+
+    Keys with a modifier and function keys come before the focused widget, which would otherwise keep ctrl+c, f6 and
+    f7 for itself; single characters come after it, so that they can be typed. A command without a key is bound to one
+    that no terminal sends, because Textual remaps only what is bound.
+    """
+    return [
+        Binding(
+            key,
+            command.action,
+            command.title,
+            show=False,
+            priority=_first(key),
+            tooltip=command.tooltip,
+            id=command.id,
+        )
+        for command in COMMANDS
+        if command.scope == scope
+        for key in command.keys or (f"unbound-{command.name}",)
+    ]
+
+
+def _first(key: str) -> bool:
+    return key.startswith("ctrl+") or (key[:1] == "f" and key[1:].isdigit())
+
+
+def keymap(overrides: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:
+    """The `keys` setting as Textual wants it, and one sentence for each entry that cannot be used.
+
+    An entry names a command by its id or only by its name: "lesson.run" or "run".
+    """
+    usable: dict[str, str] = {}
+    complaints: list[str] = []
+    for given, keys in overrides.items():
+        command = BY_ID.get(given) or _BY_NAME.get(given)
+        if command is None:
+            complaints.append(f"The setting keys names {given!r}, which is no command.")
+        else:
+            usable[command.id] = ",".join(_NAMES.get(key.strip(), key.strip()) for key in keys)
+    return usable, complaints
+
+
+_SHORT = {
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "question_mark": "?",
+    "escape": "esc",
+}
+_NAMES = {short: name for name, short in _SHORT.items()}
+
+
+def shown_keys(command: Command, overrides: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of a command as people write them, remapped ones in place of the table's."""
+    keys: Iterable[str] = overrides[command.id].split(",") if command.id in overrides else command.keys
+    return tuple(display_key(key.strip()) for key in keys)
+
+
+def display_key(key: str) -> str:
+    """One key as people write it."""
+    return _SHORT.get(key, key)

@@ -1,0 +1,39 @@
+"""Editing a piece of code in the editor of `$VISUAL` or `$EDITOR`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tutor.errors import TutorError
+
+
+def editor_command() -> list[str]:
+    """The editor's command line. Raises `TutorError` when none is named."""
+    words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+    if not words:
+        raise TutorError("No editor", "neither VISUAL nor EDITOR is set.", "Try: export EDITOR=nano")
+    return words
+
+
+def edit(text: str, command: list[str]) -> str:
+    """Let the editor change `text` in a temporary file; wait for it and return what it saved.
+
+    Raises `TutorError` when the editor cannot be started, fails, or leaves a file that is no text.
+    """
+    with tempfile.TemporaryDirectory(prefix="pytutor-") as folder:
+        path = Path(folder) / "code.py"
+        path.write_text(text, encoding="utf-8")
+        try:
+            code = subprocess.run([*command, str(path)], check=False).returncode
+        except OSError as error:
+            raise TutorError("No editor", f"{command[0]} could not be started: {error.strerror}.") from None
+        if code != 0:
+            raise TutorError("Nothing changed", f"{command[0]} ended with exit code {code}.")
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeError) as error:
+            raise TutorError("Nothing changed", f"the file that {command[0]} left cannot be read: {error}.") from None

@@ -1,0 +1,67 @@
+"""What the header says of the kernel, in a few words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.runner.transcript import Transcript
+from tutor.ui.session import SessionReader
+
+
+@dataclass(frozen=True)
+class KernelState:
+    """`words` for people; `tone` is "quiet", "good", "busy" or "bad"; `ticking` words change every second."""
+
+    words: str
+    tone: str = "quiet"
+    ticking: bool = False
+
+
+def kernel_state(reader: SessionReader, now: float) -> KernelState:
+    """The state at wall-clock time `now` (seconds since 1970)."""
+    if reader.trouble is not None:
+        return KernelState("no session", "bad")
+    if not reader.attached:
+        return KernelState("connecting")
+    return _of_transcript(reader.transcript, now)
+
+
+def _of_transcript(transcript: Transcript, now: float) -> KernelState:
+    if transcript.waiting_for_input is not None:
+        return KernelState("waiting for input", "busy")
+    current = transcript.current
+    if current is not None:
+        verb = "checking" if current.kind == "check" else "running"
+        return KernelState(f"{verb} {duration(now - current.started)}", "busy", ticking=True)
+    if transcript.kernel is None:
+        return KernelState("kernel died", "bad") if transcript.kernel_death else KernelState("starting")
+    if not transcript.kernel.torch:
+        return KernelState("no torch", "bad")
+    return KernelState("queued", "busy") if transcript.busy else KernelState("ready", "good")
+
+
+def place_words(reader: SessionReader) -> str:
+    """The device and its memory in use: "cpu 310 MB", "cuda:0 1.2 of 24 GB"; "" while they are not known."""
+    kernel, gauges = reader.transcript.kernel, reader.gauges
+    if kernel is None:
+        return ""
+    if gauges is None:
+        return kernel.device
+    if kernel.device.startswith("cuda") and gauges.gpu_total:
+        return f"{kernel.device} {gauges.gpu_memory / 1e9:.1f} of {gauges.gpu_total / 1e9:.0f} GB"
+    return f"{kernel.device} {size(gauges.memory)}" if gauges.memory else kernel.device
+
+
+def size(count: int) -> str:
+    """Bytes for people: "310 MB", "1.2 GB"."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def duration(seconds: float) -> str:
+    """Seconds for people: "3 s", "2 min 5 s", "1 h 4 min"."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

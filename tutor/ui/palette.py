@@ -1,0 +1,53 @@
+"""The palette: every command of the table that belongs to the screen, and every lesson, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tutor.ui.commands import COMMANDS, shown_keys
+from tutor.ui.visible import visible_line
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tutor.ui.app import PytutorApp
+
+
+class Palette(Provider):
+    """Offers commands with their keys and what they do."""
+
+    async def discover(self) -> Hits:
+        """Everything, before anything is typed: commands only."""
+        for title, help_text, run in self._commands():
+            yield DiscoveryHit(Content(title), run, text=title, help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        """What fits the query, lessons as well."""
+        matcher = self.matcher(query)
+        for title, help_text, run in (*self._commands(), *self._lessons()):
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), run, text=title, help=help_text)
+
+    @property
+    def _tutor(self) -> PytutorApp:
+        return cast("PytutorApp", self.app)
+
+    def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[object]]]]:
+        scope = getattr(self.screen, "scope", "")
+        for command in COMMANDS:
+            if command.scope in ("app", scope) and command.id != "app.palette":
+                keys = " ".join(shown_keys(command, self._tutor.keymap))
+                title = f"{command.title}  ({keys})" if keys else command.title
+                node = self.app if command.scope == "app" else self.screen
+                yield title, command.tooltip, partial(node.run_action, command.name)
+
+    def _lessons(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[object]]]]:
+        for entry in self._tutor.study.course.lessons():
+            if entry.error is None:
+                title = f"Open: {visible_line(entry.front.title)}"
+                yield title, visible_line(entry.front.summary), partial(self._tutor.open_lesson, entry.front.id)

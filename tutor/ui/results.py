@@ -1,0 +1,122 @@
+"""What the panes on the right show: the runs of the item whose code is in the editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tutor.learning.verdicts import Verdict
+from tutor.runner.protocol import InputRequested
+from tutor.runner.transcript import RunRecord
+from tutor.ui.session import Changes, SessionReader
+from tutor.ui.widgets.checks import ChecksPane
+from tutor.ui.widgets.output import OutputPane
+from tutor.ui.widgets.plot import PlotPane
+
+Judge = Callable[[RunRecord], Verdict | None]
+
+
+class Results:
+    """Keeps output, plot and checks at what the session says of one item.
+
+    `judge` gives the verdict of a check that has ended. `offer(pane)` is called when something begins to happen in a
+    pane that is worth looking at; `mark(pane)` when there is something new in it.
+    """
+
+    def __init__(
+        self,
+        reader: SessionReader,
+        panes: tuple[OutputPane, PlotPane, ChecksPane],
+        judge: Judge,
+        offer: Callable[[str], None],
+        mark: Callable[[str], None],
+    ) -> None:
+        self._reader = reader
+        self._output, self._plot, self._checks = panes
+        self._judge = judge
+        self._offer = offer
+        self._mark = mark
+        self._tag = ""
+        self._shown: RunRecord | None = None
+        self._plotted: RunRecord | None = None
+        self._asked: InputRequested | None = None
+        self._offered: set[str] = set()
+        self.unasked: set[str] = set()
+        """Ids of runs that the learner did not ask for: they are shown, and bring no pane forward."""
+
+    def show(self, tag: str) -> None:
+        """Show the newest runs that belong to `tag`."""
+        self._tag = tag
+        self._show_output(self._reader.latest(tag) if tag else None)
+        self._show_plot(self._newest_with_points())
+        check = self._reader.latest(tag, "check") if tag else None
+        self._checks.show(self._verdict(check), check)
+        self._ask()
+
+    def take(self, changes: Changes) -> None:
+        """Show what has changed."""
+        if changes.caught_up:
+            self.show(self._tag)
+            return
+        latest = self._reader.latest(self._tag) if self._tag else None
+        if latest is not None and latest.run in changes.runs | changes.points:
+            self._follow(latest, latest.run in changes.points, latest.run in changes.finished)
+        elif self._plotted is not None and self._plotted.run in changes.points:
+            self._plot.dirty()
+        self._ask()
+
+    def _follow(self, record: RunRecord, points: bool, finished: bool) -> None:
+        if record is not self._shown:
+            self._offered.clear()
+            self._show_output(record)
+            if record.kind == "check":
+                self._checks.show(None, record)
+        else:
+            self._output.update(record)
+        if points:
+            if record is not self._plotted:
+                self._show_plot(record)
+            self._plot.dirty()
+            self._offer_once("plot")
+        if record.kind == "check":
+            if record.verdicts or finished:
+                self._checks.show(self._verdict(record) if finished else None, record)
+                self._offer_once("checks")
+        elif finished and record.outcome != "ok":
+            self._offer("output")
+        elif record.chunks and "plot" not in self._offered:
+            self._offer_once("output")
+        if record.chunks:
+            self._mark("output")
+
+    def _offer_once(self, pane: str) -> None:
+        if pane not in self._offered and self._shown is not None and self._shown.run not in self.unasked:
+            self._offered.add(pane)
+            self._offer(pane)
+
+    def _show_output(self, record: RunRecord | None) -> None:
+        self._shown = record
+        self._output.show(record)
+
+    def _show_plot(self, record: RunRecord | None) -> None:
+        self._plotted = record
+        board = self._reader.boards.get(record.run) if record is not None else None
+        self._plot.show(board, record.label if record is not None else "")
+
+    def _newest_with_points(self) -> RunRecord | None:
+        runs = self._reader.runs(self._tag) if self._tag else ()
+        return next((record for record in runs if record.run in self._reader.boards), None)
+
+    def _verdict(self, record: RunRecord | None) -> Verdict | None:
+        return self._judge(record) if record is not None and not record.running else None
+
+    def _ask(self) -> None:
+        """Ask for the input that the running code waits for, whatever item it belongs to."""
+        request = self._reader.transcript.waiting_for_input
+        if request is not self._asked:
+            self._asked = request
+            self._output.ask(request)
+            if request is not None:
+                record = self._reader.record(request.run)
+                if record is not None and record is not self._shown:
+                    self._show_output(record)
+                self._offer("output")

@@ -1,0 +1,1 @@
+"""The screens: routers of small handlers, each with its style sheet beside it."""

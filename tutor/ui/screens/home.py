@@ -1,0 +1,125 @@
+"""The course map: where one was, and all lessons with how far one is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tutor.course.model import LessonEntry
+from tutor.study import Study
+from tutor.ui.commands import bindings
+from tutor.ui.course_map import continue_line, lesson_line, module_line, start_line
+from tutor.ui.screens.base import TutorScreen
+from tutor.ui.visible import visible_line
+
+
+class HomeScreen(TutorScreen):
+    """Enter opens a lesson; the first line goes on where one was."""
+
+    scope: ClassVar[str] = "home"
+    CSS_PATH = "home.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("home")
+
+    def __init__(self, study: Study) -> None:
+        super().__init__()
+        self._study = study
+        self._progress = study.progress(read=False)
+        self.heading = Static(id="heading", markup=False)
+        self.map = OptionList(id="map", markup=False)
+        self._targets: list[LessonEntry | None] = []
+
+    def content(self) -> Iterable[Widget]:
+        """Title and map."""
+        yield self.heading
+        yield self.map
+
+    def on_mount(self) -> None:
+        """Show what is known at once; lessons that have never been read are read after the first paint."""
+        self.map.focus()
+        self._draw()
+        self.call_after_refresh(self.refresh_progress)
+
+    def refresh_progress(self) -> None:
+        """Read what is new or has changed, and show it."""
+        self._progress = self._study.progress()
+        self._draw()
+
+    def on_screen_resume(self) -> None:
+        """Somebody has been away and done something."""
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The lines are as wide as the screen."""
+        super().on_resize(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        done = sum(one.done for one in self._progress.values())
+        total = sum(one.total for one in self._progress.values())
+        said = f"  {done} of {total} done" if total else ""
+        self.heading.update(
+            Content.styled(visible_line(self._study.course.title), "bold") + Content.styled(said, "$foreground 65%")
+        )
+        at = self.map.highlighted
+        options, self._targets = self._lines()
+        self.map.clear_options()
+        self.map.add_options(options)
+        self.map.highlighted = at if at is not None and at < len(options) else 0
+
+    def _lines(self) -> tuple[list[Option], list[LessonEntry | None]]:
+        """The options, and the lesson that each opens."""
+        width = max(40, min(self.app.size.width, 100) - 4)
+        options: list[Option] = []
+        targets: list[LessonEntry | None] = []
+
+        def add(line: Content, target: LessonEntry | None) -> None:
+            options.append(Option(line, disabled=target is None))
+            targets.append(target)
+
+        place = self._study.place()
+        here = place.lesson_id if place is not None else ""
+        entries = list(self._study.course.lessons())
+        current = next((entry for entry in entries if entry.front.id == here), None)
+        usable = next((entry for entry in entries if entry.error is None), None)
+        if current is not None and place is not None:
+            add(continue_line(current, place.page), current)
+        elif usable is not None:
+            add(start_line(usable), usable)
+        number = 0
+        for module in self._study.course.modules:
+            add(Content(""), None)
+            known = [self._progress[entry.front.id] for entry in module.lessons if entry.front.id in self._progress]
+            add(module_line(module.title, sum(one.done for one in known), sum(one.total for one in known)), None)
+            for entry in module.lessons:
+                add(
+                    lesson_line(number, entry, self._progress.get(entry.front.id), entry is current, width),
+                    entry,
+                )
+                number += 1
+        return options, targets
+
+    @on(OptionList.OptionSelected)
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
+        target = self._targets[event.option_index]
+        if target is None:
+            return
+        if target.error is not None:
+            problem = target.error
+            self.tutor.say(f"{problem.path.name}, line {problem.line}: {problem.message}", severity="error")
+            return
+        await self.tutor.open_lesson(target.front.id)
+
+    async def action_back(self) -> None:
+        """Back to the lesson that is open."""
+        await self.tutor.leave_map()
+
+    def offers(self, command: str) -> bool:
+        """There is a way back only when a lesson is open."""
+        return command != "back" or self.tutor.lesson_screen is not None

@@ -1,0 +1,101 @@
+"""The colours: a dark, a light and an ANSI theme for the app, and the editor's highlighting that goes with each."""
+
+from __future__ import annotations
+
+import os
+
+from rich.style import Style
+from textual.theme import Theme
+from textual.widgets.text_area import TextAreaTheme
+
+DARK = Theme(
+    name="pytutor-dark",
+    primary="#7aa2f7",
+    secondary="#5a7fd0",
+    accent="#e6a35c",
+    warning="#e0af68",
+    error="#f07a8a",
+    success="#8fc774",
+    foreground="#d5d9e6",
+    background="#16181f",
+    surface="#1b1e27",
+    panel="#262a36",
+    variables={
+        "block-cursor-background": "#7aa2f7",
+        "block-cursor-foreground": "#16181f",
+        "input-selection-background": "#7aa2f7 35%",
+    },
+)
+
+LIGHT = Theme(
+    name="pytutor-light",
+    primary="#2457b3",
+    secondary="#4a76c9",
+    accent="#a2500a",
+    warning="#8a5a00",
+    error="#b3203a",
+    success="#2e7022",
+    foreground="#23262e",
+    background="#fafaf7",
+    surface="#f2f2ee",
+    panel="#e6e6e0",
+    dark=False,
+    variables={
+        "block-cursor-background": "#2457b3",
+        "block-cursor-foreground": "#ffffff",
+        "input-selection-background": "#2457b3 25%",
+    },
+)
+
+NAMES = {"dark": "pytutor-dark", "light": "pytutor-light", "ansi": "ansi-dark"}
+"""The word of the settings -> the name of the theme."""
+
+
+def theme_name(choice: str) -> str:
+    """The theme for a choice; "auto" is light where COLORFGBG tells of a light terminal, and dark elsewhere."""
+    if choice in NAMES:
+        return NAMES[choice]
+    background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    return NAMES["light" if background in ("7", "15") else "dark"]
+
+
+def _highlighting(keyword: str, string: str, number: str, name: str, comment: str) -> dict[str, Style]:
+    words = Style(color=keyword, bold=True)
+    quiet = Style(color=comment, italic=True)
+    return {
+        **dict.fromkeys(
+            (
+                "keyword",
+                "keyword.function",
+                "keyword.operator",
+                "keyword.return",
+                "conditional",
+                "repeat",
+                "exception",
+                "include",
+            ),
+            words,
+        ),
+        **dict.fromkeys(("string", "string.escape"), Style(color=string)),
+        **dict.fromkeys(("number", "float", "boolean", "constant.builtin"), Style(color=number)),
+        **dict.fromkeys(("function", "method", "type.class", "class", "constructor"), Style(color=name, bold=True)),
+        **dict.fromkeys(("function.builtin", "type.builtin", "attribute"), Style(color=name)),
+        "variable.builtin": Style(italic=True),
+        "comment": quiet,
+    }
+
+
+EDITOR_DARK = TextAreaTheme(
+    "pytutor-dark", syntax_styles=_highlighting("#e6a35c", "#8fc774", "#e0af68", "#7aa2f7", "#8b90a3")
+)
+EDITOR_LIGHT = TextAreaTheme(
+    "pytutor-light", syntax_styles=_highlighting("#a2500a", "#2e7022", "#8a5a00", "#2457b3", "#6a6e78")
+)
+EDITOR_ANSI = TextAreaTheme("pytutor-ansi", syntax_styles=_highlighting("magenta", "green", "yellow", "blue", "cyan"))
+
+
+def editor_theme(theme: Theme) -> TextAreaTheme:
+    """The editor's theme for a theme of the app."""
+    if theme.ansi:
+        return EDITOR_ANSI
+    return EDITOR_DARK if theme.dark else EDITOR_LIGHT

@@ -1,0 +1,84 @@
+"""Running and checking: from the editor's text to a request, and from an ended run to what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from tutor.course.model import Exercise, Lesson
+from tutor.errors import TutorError
+from tutor.runner.protocol import Check, Run
+from tutor.runner.transcript import RunRecord
+from tutor.study import CheckResult, Study
+from tutor.ui.desk import Desk
+from tutor.ui.session import SessionReader
+
+NOT_YET = "The session is still starting: this runs as soon as it is there."
+
+
+class Workbench:
+    """Sends the learner's code to the session and takes in what came of it."""
+
+    def __init__(self, study: Study, desk: Desk, reader: SessionReader, say: Callable[[str], None]) -> None:
+        self._study = study
+        self._desk = desk
+        self._reader = reader
+        self._say = say
+        self._verdicts: dict[str, CheckResult | None] = {}
+        self._sent_from: dict[str, Lesson] = {}
+
+    def run(self, text: str, line: int, *, selection: bool) -> str:
+        """Run code of the editor, which begins on its line `line`; the run's id, "" when it could not be sent."""
+        item = self._desk.with_code
+        if item is None:
+            self._say("This page has no code to run.")
+            return ""
+        lesson, executed = self._desk.lesson, self._reader.transcript.executed
+        try:
+            if selection:
+                request = self._study.run_selection_request(lesson, item, text, executed, line)
+            else:
+                request = self._study.run_request(lesson, item, text, executed)
+        except TutorError as error:
+            self._say(str(error))
+            return ""
+        return request.run if self._send(request) else ""
+
+    def check(self, exercise: Exercise, text: str) -> str:
+        """Check code as the answer to an exercise; the check's id, "" when it could not be sent."""
+        executed = self._reader.transcript.executed
+        request = self._study.check_request(self._desk.lesson, exercise, text, executed)
+        return request.run if self._send(request) else ""
+
+    def go_on(self, exercise: Exercise, text: str) -> str:
+        """After a pass, let the namespace have the learner's code; the run's id."""
+        executed = self._reader.transcript.executed
+        request = self._study.continue_request(self._desk.lesson, exercise, text, executed)
+        return request.run if self._send(request) else ""
+
+    def settle(self, record: RunRecord) -> CheckResult | None:
+        """Keep what came of an ended run, once, however often this is asked; the verdict of a check."""
+        if record.run not in self._verdicts:
+            lesson = self._lesson_of(record)
+            if lesson is None:
+                return None
+            self._verdicts[record.run] = self._study.take(lesson, record, self._reader.transcript.session)
+        return self._verdicts[record.run]
+
+    def _lesson_of(self, record: RunRecord) -> Lesson | None:
+        """The lesson a run belongs to: the open one, or the one whose id stands before the slash of the tag."""
+        if self._desk.lesson.item(record.tag) is not None:
+            return self._desk.lesson
+        lesson = self._sent_from.get(record.run)
+        if lesson is None and "/" in record.tag:
+            with suppress(TutorError):
+                lesson = self._study.lesson(record.tag.rpartition("/")[0])
+        return lesson
+
+    def _send(self, request: Run | Check) -> bool:
+        if self._reader.send(request):
+            self._sent_from[request.run] = self._desk.lesson
+            return True
+        trouble = self._reader.trouble
+        self._say(str(trouble) if trouble is not None else NOT_YET)
+        return False
