@@ -59,10 +59,11 @@ def test_a_callout_says_its_kind_in_a_word() -> None:
 
 
 def test_code_keeps_its_indentation_and_folds_behind_a_mark() -> None:
-    source = "def f():\n    return " + "+".join("x" * 9 for _ in range(6))
+    source = "def f():\n    return first_thing + second_thing(x)\n" + "y" * 40
     lines = [line.plain.rstrip() for line in code_lines(source, "python", 30)]
     assert lines[0] == " def f():"
-    assert lines[2].startswith("       ↳ ")
+    assert lines[1:3] == ["     return first_thing +", "       ↳ second_thing(x)"]
+    assert lines[3:5] == [" " + "y" * 28, "   ↳" + "y" * 12]
     assert rejoined("\n".join(line[1:] for line in lines)) == source
 
 

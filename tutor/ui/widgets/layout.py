@@ -9,7 +9,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content, Span
 
-CONTINUED = "↳ "
+CONTINUED = "↳"
 """Begins what is left of a code line that was too long; `joined` takes it out again when text is copied."""
 
 EMPTY = Content("")
@@ -61,24 +61,29 @@ def boxed(lines: list[Content], width: int, title: str, style: str) -> list[Cont
 
 
 def folded(line: Content, width: int, hanging: int = 0) -> list[Content]:
-    """One line cut at `width` cells, wherever that is; what is left goes on behind `CONTINUED`, `hanging` cells in."""
-    if line.cell_length <= width:
-        return [line]
-    hanging = min(hanging, width // 2)
-    mark = Content(" " * hanging) + styled(CONTINUED, ".flow--muted")
-    room = max(2, width - mark.cell_length)
-    head = line.fold(max(2, width))[0]
-    rest = line[len(head.plain) :]
-    return [head, *(mark + part for part in rest.fold(room) if part)]
+    """One line cut to `width` cells, before a blank where one is near, else anywhere.
+
+    Nothing is taken away: what is left goes on behind `CONTINUED`, `hanging` cells in.
+    """
+    mark = Content(" " * min(hanging, width // 2)) + styled(CONTINUED, ".flow--muted")
+    lines: list[Content] = []
+    room = max(2, width)
+    while line.cell_length > room:
+        head = line.fold(room)[0].plain
+        blank = head.rfind(" ")
+        indent = len(head) - len(head.lstrip(" "))
+        cut = blank if blank > max(indent, len(head) // 2) else len(head)
+        lines.append(mark + line[:cut] if lines else line[:cut])
+        line, room = line[cut:], max(2, width - mark.cell_length)
+    return [*lines, mark + line if lines else line]
 
 
 def rejoined(text: str) -> str:
     """Copied text with folded lines put together again."""
-    parts = text.split("\n")
     whole: list[str] = []
-    for part in parts:
+    for part in text.split("\n"):
         if whole and part.lstrip(" ").startswith(CONTINUED):
-            whole[-1] += part.lstrip(" ")[len(CONTINUED) :]
+            whole[-1] += part.lstrip(" ")[len(CONTINUED) :].rstrip()
         else:
             whole.append(part.rstrip())
     return "\n".join(whole)

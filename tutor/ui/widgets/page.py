@@ -30,7 +30,7 @@ class PageView(VerticalScroll):
     """
 
     DEFAULT_CSS = """
-    PageView { padding: 1 1 0 1; scrollbar-size-vertical: 1; }
+    PageView { padding: 1 0 0 0; scrollbar-size-vertical: 1; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

@@ -71,7 +71,7 @@ class PredictCard(Card):
         lines = lay(self.predict.question, width)
         if lines:
             lines.append(EMPTY)
-        lines += code_lines(self.predict.code.source, "python", width)
+        lines += code_lines(self.predict.code.source, "python", width, indent=0)
         if self.guess:
             lines.append(EMPTY)
             start = len(lines)
@@ -109,7 +109,7 @@ class PredictCard(Card):
     def _outcome(self, width: int) -> list[Content]:
         verb = "It has the shape" if self.predict.ask == "shape" else "It printed"
         lines = hang(styled("You said", ".flow--muted"), width)
-        lines += code_lines(self.guess, "output", width)
+        lines += code_lines(self.guess, "output", width, indent=0)
         if self.result is None:
             return [
                 *lines,
@@ -118,7 +118,7 @@ class PredictCard(Card):
             ]
         lines += hang(styled(verb, ".flow--muted"), width)
         actual = visible(self.result.actual).strip("\n") or "(nothing)"
-        lines += code_lines(actual, "output", width)
+        lines += code_lines(actual, "output", width, indent=0)
         style, mark = (".flow--right", "✓ ") if self.result.right else (".flow--wrong", "✗ ")
         lines += [EMPTY, *hang(Content(visible(self.result.headline)).stylize("bold"), width, styled(mark, style))]
         why = lay(self.predict.answer, width)

@@ -45,7 +45,7 @@ class SnippetCard(Card):
 
     def body_lines(self, width: int) -> list[Content]:
         """Code, knobs, output."""
-        lines = code_lines(self.snippet.code.source, "python", width)
+        lines = code_lines(self.snippet.code.source, "python", width, indent=0)
         if self.snippet.knobs:
             lines.append(EMPTY)
             lines += hang(styled("Knobs: change the value, run again, compare", ".flow--muted"), width)
@@ -58,7 +58,7 @@ class SnippetCard(Card):
             head = styled("▾ " if self._open else "▸ ", ".flow--marker") + styled(title, ".flow--muted")
             lines += hang(head + styled(f"  {key}", ".flow--muted") if self.has_focus else head, width)
             if self._open:
-                lines += code_lines(self._output, "output", width)
+                lines += code_lines(self._output, "output", width, indent=0)
         return lines
 
     def on_focus(self) -> None:
