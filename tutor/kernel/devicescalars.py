@@ -48,6 +48,8 @@ class DeviceScalars:
 
     def put(self, site: Any, steps: Optional[int], passes: float, value: torch.Tensor) -> None:
         """Keep a one-element tensor. Called by the training thread; starts no kernel unless a copy is due."""
+        if value.is_meta:
+            return  # it has no value
         kept = value.data
         if "torch._inductor.cudagraph_trees" in sys.modules:
             kept = kept.clone()  # a CUDA graph writes its next result over this one
