@@ -66,9 +66,9 @@ def source_of(node: Element) -> str:
 
 
 def read_cell(node: Element, findings: Findings) -> Code:
-    """The live cell of a fence with all its options, its key still to be given; what is wrong with them is told."""
+    """The cell of a Python fence with all its options, its key still to be given; what is wrong with it is told."""
     options = fence_options(node, findings)
-    for name in options.classes:
+    for name in set(options.classes) - {"noeval"}:
         _unknown(node, "." + name, (".noeval",), findings)
     for name in options.values:
         if name not in OPTIONS:

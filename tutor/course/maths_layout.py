@@ -128,25 +128,21 @@ def _carry(pieces: list[Atom], mark: str) -> None:
 def _with_fractions(pieces: list[Atom]) -> list[Atom]:
     """Fractions put in parentheses where a neighbour without an operator would be drawn into them."""
     solid = [piece for piece in pieces if piece.kind != "space"]
-    neighbours = {id(piece): (before, after) for before, piece, after in _windows(solid)}
     result: list[Atom] = []
+    at = -1
     for piece in pieces:
+        at += piece.kind != "space"
         if piece.kind == "fraction":
-            before, after = neighbours[id(piece)]
+            before = solid[at - 1].kind if at > 0 else ""
+            after = solid[at + 1] if at + 1 < len(solid) else None
             torn = after is not None and (after.kind in _SOLID or after.text[:1] in ("‖", "|"))
-            if torn or (before is not None and before.kind in ("word", "fraction")):
+            if torn or before in ("word", "fraction"):
                 piece = Atom(f"({piece.text})", "letter")
         result.append(piece)
     return result
 
 
 _SOLID = ("letter", "number", "word", "open", "group", "fraction")
-
-
-def _windows(pieces: list[Atom]) -> list[tuple[Atom | None, Atom, Atom | None]]:
-    before: list[Atom | None] = [None, *pieces[:-1]]
-    after: list[Atom | None] = [*pieces[1:], None]
-    return list(zip(before, pieces, after, strict=True))
 
 
 def _spaced(pieces: list[Atom]) -> str:

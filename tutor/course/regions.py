@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from tutor.course.cells import check_python, is_python, source_of
+from dataclasses import replace
+
+from tutor.course.cells import is_python, read_cell, source_of
 from tutor.course.findings import Findings, did_you_mean
 from tutor.course.front_matter import ID
 from tutor.course.keys import Keys, content_hash
-from tutor.course.model import Block, Code, ListBlock, ListItem, Option, Predict, Quiz
+from tutor.course.model import Block, ListBlock, ListItem, Option, Predict, Quiz
 from tutor.course.prose import is_fence, prose
 from tutor.course.tree import Box, Element, Node
 
@@ -119,13 +121,11 @@ def _predict(box: Box, rest: list[Node], answer: Box, key: str, name: str, findi
         findings.add("E117", message, outputs[0].line)
         return None
     cell = cells[0]
-    source = source_of(cell)
-    check_python(source, cell.line + 1, findings)
     return Predict(
         key=key,
         name=name,
         question=prose([node for node in rest if node is not cell]),
-        code=Code(key, source, cell.line + 1, name),
+        code=replace(read_cell(cell, findings), key=key, name=name),
         ask=ask,
         of=of,
         expected=source_of(outputs[0]) if outputs else None,
