@@ -23,7 +23,7 @@ def attach(options: argparse.Namespace) -> int:
 def _open(
     options: argparse.Namespace, *, lesson: str | None = None, new: bool = False, session: SessionInfo | None = None
 ) -> int:
-    study = open_study(options)
+    study = open_study(options, runs_code=True)
     lesson_id = study.lesson(lesson).id if lesson else None
     settings = open_settings(options)
     # Textual is imported here and not above: `attach --help` and errors before this line must not pay for it.

@@ -8,8 +8,12 @@ from pathlib import Path
 
 from tutor import paths
 from tutor.course.catalog import load_course
+from tutor.course.fingerprint import fingerprint
 from tutor.course.model import Course
+from tutor.errors import TutorError
+from tutor.printable import printable
 from tutor.settings import Settings, load_settings
+from tutor.store import trust
 from tutor.store.database import Store
 from tutor.study import Study
 
@@ -24,12 +28,33 @@ def open_course(options: argparse.Namespace) -> Course:
     return load_course(course_root(options))
 
 
-def open_study(options: argparse.Namespace) -> Study:
-    """The course with what is kept about it; a store that cannot be written is said on stderr, once."""
+def open_study(options: argparse.Namespace, *, runs_code: bool = False) -> Study:
+    """The course with what is kept about it; a store that cannot be written is said on stderr, once.
+
+    With `runs_code` a course from outside asks first whether its code may run. Raises `TutorError` where it may not.
+    """
     store = Store.open(paths.data_dir())
     if store.warning:
         print(f"pytutor: {store.warning}", file=sys.stderr)
-    return Study(open_course(options), store)
+    course = open_course(options)
+    if runs_code and options.course:
+        _ask_for_trust(course, store)
+    return Study(course, store)
+
+
+def _ask_for_trust(course: Course, store: Store) -> None:
+    content = fingerprint(course.root)
+    if trust.is_trusted(store, content):
+        return
+    title = printable(course.title, one_line=True)
+    if not sys.stdin.isatty():
+        raise TutorError(
+            "Not trusted", f"the course {title!r} runs code of its own.", "Open it in a terminal once to say yes."
+        )
+    print(f"The course {title!r} in {course.root} comes from outside. Its lessons run code on this machine, as you.")
+    if input("Trust it, as it is now? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise TutorError("Not trusted", "nothing was run.")
+    trust.trust(store, content)
 
 
 def open_settings(options: argparse.Namespace) -> Settings:

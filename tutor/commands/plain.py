@@ -17,7 +17,7 @@ from tutor.study import Study
 
 def run(options: argparse.Namespace) -> int:
     """Talk until the learner quits."""
-    study = open_study(options)
+    study = open_study(options, runs_code=True)
     settings = open_settings(options)
     lesson, page = _where(study, options.lesson)
     return asyncio.run(_talk(study, settings, lesson, page, options.new))

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the file and keep the attempt; return 0 only when every check passed."""
-    study = open_study(options)
+    study = open_study(options, runs_code=True)
     lesson, exercise = _find(study, options.exercise)
     source = read_source(options.file)
     record, result = asyncio.run(_check(study, open_settings(options), lesson, exercise, source))

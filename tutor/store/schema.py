@@ -44,4 +44,8 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (course, lesson)
     ) WITHOUT ROWID;
     """,
+    """
+    -- Courses from outside whose code may run: the folder's content, not its name, is what was trusted.
+    CREATE TABLE trusted (content TEXT NOT NULL PRIMARY KEY, time REAL NOT NULL) WITHOUT ROWID;
+    """,
 )
