@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from tutor.course.characters import one_line
 from tutor.course.model import Problem, Severity
 
 
@@ -21,7 +22,7 @@ class Findings:
         line = min(max(line, 1), len(self.lines))
         column = min(max(column, 1), len(self.lines[line - 1]) + 1)
         severity = Severity.WARNING if code.startswith("W") else Severity.ERROR
-        self.problems.append(Problem(code, message, self.path, line, column, severity))
+        self.problems.append(Problem(code, one_line(message), self.path, line, column, severity))
 
     def column_of(self, line: int, text: str) -> int:
         """Column (from 1) at which `text` begins on `line`, 1 where it is not there."""

@@ -1,0 +1,106 @@
+"""Runs an exercise as learners would: starter, solution, alternatives, mistakes, and an answer with nothing in it."""
+
+from __future__ import annotations
+
+from tutor.authoring.bench import Bench
+from tutor.authoring.empty import empty_answers
+from tutor.course.findings import Findings
+from tutor.course.model import Answer, Code, Exercise, FrontMatter, Lesson
+from tutor.runner.client import new_run_id
+from tutor.runner.protocol import Cell, Check
+from tutor.runner.transcript import RunRecord
+
+
+class ExerciseRun:
+    """Checks of one exercise against the namespace that the cells above have made."""
+
+    def __init__(self, bench: Bench, lesson: Lesson, exercise: Exercise, findings: Findings) -> None:
+        self._bench, self._lesson, self._exercise, self._findings = bench, lesson, exercise, findings
+        self.seconds = 0.0
+
+    async def run(self) -> None:
+        """Check every answer that the lesson gives, and those that it must not accept."""
+        exercise = self._exercise
+        fence = exercise.starter.line - 1
+        if (await self._check(exercise.starter.source)).passed:
+            self._findings.add("E142", "the starter passes every check without a change", fence)
+        for answer in (exercise.solution, *exercise.alternatives):
+            await self._accept(answer)
+        for source in empty_answers(exercise.starter.source):
+            if (await self._check(source)).passed:
+                what = "pass" if source == "pass" else "functions that return None"
+                self._findings.add("E147", f"an empty answer ({what}) passes every check", fence)
+                break
+        for mistake in exercise.mistakes:
+            await self._reject(mistake)
+
+    async def _check(self, source: str, line: int = 0) -> RunRecord:
+        exercise, name = self._exercise, str(self._lesson.path)
+        solution = exercise.solution.code
+        record = await self._bench.perform(
+            Check(
+                run=new_run_id(),
+                code=Cell(exercise.key, source, name, line or exercise.starter.line),
+                tests=tuple(Cell(test.key, test.source, name, test.line) for test in exercise.tests),
+                solution=Cell(
+                    exercise.key + "/solution", exercise.solution.code.source, name, exercise.solution.code.line
+                ),
+                tag=exercise.key,
+                label=f"check of {exercise.name}",
+                timeout=seconds_for(exercise.starter, self._lesson.front),
+                seed=self._lesson.front.seed,
+            )
+        )
+        self.seconds += record.seconds
+        return record
+
+    async def _accept(self, answer: Answer) -> None:
+        record = await self._check(answer.code.source, answer.code.line)
+        if record.passed:
+            return
+        name = "the solution" if answer is self._exercise.solution else f"the alternative on line {answer.line}"
+        if record.outcome == "timeout":
+            limit = seconds_for(self._exercise.starter, self._lesson.front)
+            self._findings.add("E145", f"the check of {name} took more than {limit:g} s", answer.line)
+            return
+        for verdict in record.verdicts:
+            if not verdict.ok:
+                sides = f" (expected {verdict.expected}, got {verdict.got})" if verdict.expected or verdict.got else ""
+                said = verdict.message or verdict.source
+                self._findings.add("E143", f"{name} fails this check: {said}{sides}", verdict.line)
+        if record.outcome != "ok":
+            line, column = failure_place(record, self._lesson, answer.code.line)
+            self._findings.add("E143", f"{name} does not get through: {ending(record)}", line, column)
+        elif not record.verdicts:
+            self._findings.add("E118", "nothing was checked: no assert was reached", self._exercise.tests[0].line)
+
+    async def _reject(self, mistake: Answer) -> None:
+        record = await self._check(mistake.code.source, mistake.code.line)
+        if record.passed:
+            message = "this mistake passes every check: add one that rejects it"
+            self._findings.add("E150", message, mistake.line)
+        elif record.outcome not in ("ok", "error"):
+            message = f"this mistake is not rejected by a check: {ending(record)}"
+            self._findings.add("E150", message, mistake.line)
+
+
+def seconds_for(code: Code, front: FrontMatter) -> float:
+    """The time limit of a cell in seconds."""
+    return code.timeout or front.timeout
+
+
+def ending(record: RunRecord) -> str:
+    """How a run ended, in a few words."""
+    if record.failure is not None:
+        first = record.failure.message.strip().split("\n")[0]
+        return f"{record.failure.kind}: {first}" if first else record.failure.kind
+    return record.words or record.outcome
+
+
+def failure_place(record: RunRecord, lesson: Lesson, otherwise: int) -> tuple[int, int]:
+    """Line and column (from 1) in the lesson where a run failed; the line `otherwise` where it does not say."""
+    frames = record.failure.frames if record.failure is not None else ()
+    for frame in reversed(frames):
+        if frame.filename == str(lesson.path) and frame.line > 0:
+            return frame.line, max(frame.column, 0) + 1
+    return otherwise, 1

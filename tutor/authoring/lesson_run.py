@@ -1,0 +1,169 @@
+"""Runs a lesson from top to bottom, as a learner does who solves every exercise."""
+
+from __future__ import annotations
+
+from tutor.authoring.bench import Bench
+from tutor.authoring.exercise_run import ExerciseRun, ending, failure_place, seconds_for
+from tutor.course.findings import Findings
+from tutor.course.model import Code, Exercise, Lesson, Predict, Problem, Snippet
+from tutor.runner.client import new_run_id
+from tutor.runner.protocol import Cell, Run
+from tutor.runner.transcript import RunRecord
+
+SLOW_CELL = 5.0
+LONGEST_LESSON = 300.0
+_WARNING = "Warning"
+
+
+class LessonRun:
+    """One lesson in a fresh kernel."""
+
+    def __init__(self, bench: Bench, lesson: Lesson) -> None:
+        self._bench, self._lesson = bench, lesson
+        text = lesson.path.read_text(encoding="utf-8", errors="replace") if lesson.path.is_file() else ""
+        self._findings = Findings(lesson.path, text)
+        self._seconds = 0.0
+
+    async def run(self) -> list[Problem]:
+        """Run everything; stop at a cell that fails, since those below would fail because of it."""
+        await self._bench.fresh()
+        for _, item in self._lesson.items():
+            if isinstance(item, Snippet):
+                goes_on = await self._snippet(item)
+            elif isinstance(item, Exercise):
+                goes_on = await self._exercise(item)
+            else:
+                goes_on = not isinstance(item, Predict) or await self._predict(item)
+            if not goes_on:
+                return self._findings.problems
+        self._judge_time()
+        return self._findings.problems
+
+    async def _snippet(self, snippet: Snippet) -> bool:
+        code = snippet.code
+        # Several processes cannot share the kernel that the other cells run in.
+        if "skip-execution" in code.tags or code.launch:
+            return True
+        record = await self._cell(code)
+        if not self._judge_ending(code, record):
+            return False
+        if snippet.output is not None and not same_output(shown(record), snippet.output):
+            message = f"the output shown is out of date: {_difference(shown(record), snippet.output)}"
+            self._findings.add("W240", message, snippet.output_line)
+        return True
+
+    async def _predict(self, predict: Predict) -> bool:
+        if "skip-execution" in predict.code.tags:
+            return True
+        cells = [self._as_cell(predict.code)]
+        if predict.ask == "shape":
+            cells.append(
+                Cell(predict.key + "/shape", f"tuple({predict.of}.shape)", str(self._lesson.path), predict.line)
+            )
+        record = await self._cell(predict.code, tuple(cells), isolated=True)
+        if predict.ask == "shape":
+            if record.outcome != "ok":
+                message = f"the shape of {predict.of} cannot be computed: {ending(record)}"
+                self._findings.add("E141", message, *failure_place(record, self._lesson, predict.line))
+            return True
+        if record.outcome not in ("ok", "error"):
+            self._judge_ending(predict.code, record)
+        elif predict.expected is not None and not same_output(shown(record), predict.expected):
+            message = f"the code gives something else: {_difference(shown(record), predict.expected)}"
+            self._findings.add("E141", message, predict.expected_line)
+        return True
+
+    async def _exercise(self, exercise: Exercise) -> bool:
+        if "skip-execution" in exercise.starter.tags:
+            return True
+        checks = ExerciseRun(self._bench, self._lesson, exercise, self._findings)
+        await checks.run()
+        self._seconds += checks.seconds
+        solution = exercise.solution.code
+        record = await self._cell(solution, label=f"solution of {exercise.name}")
+        if record.outcome == "ok":
+            return True
+        line, column = failure_place(record, self._lesson, solution.line)
+        message = f"the solution fails, so the cells below were not run: {ending(record)}"
+        self._findings.add("E140", message, line, column)
+        return False
+
+    async def _cell(
+        self, code: Code, cells: tuple[Cell, ...] = (), isolated: bool = False, label: str = ""
+    ) -> RunRecord:
+        limit = seconds_for(code, self._lesson.front)
+        record = await self._bench.perform(
+            Run(
+                run=new_run_id(),
+                cells=cells or (self._as_cell(code),),
+                tag=code.key,
+                label=label or f"line {code.line}",
+                isolated=isolated,
+                timeout=limit,
+                seed=self._lesson.front.seed,
+            )
+        )
+        self._seconds += record.seconds
+        if record.seconds > SLOW_CELL and record.outcome == "ok":
+            message = f"this cell takes {record.seconds:.1f} s, more than {SLOW_CELL:g}"
+            self._findings.add("W241", message, code.line - 1)
+        warning = next((line for line in record.text("stderr").split("\n") if _WARNING in line), "")
+        if warning:
+            self._findings.add("W243", f"a warning on stderr: {warning.strip()}", code.line - 1)
+        return record
+
+    def _as_cell(self, code: Code) -> Cell:
+        return Cell(code.key, code.source, str(self._lesson.path), code.line)
+
+    def _judge_ending(self, code: Code, record: RunRecord) -> bool:
+        """Tell of a cell that did not end as it should; whether the cells below can be run."""
+        raises = "raises-exception" in code.tags
+        if record.outcome == "ok":
+            if raises:
+                self._findings.add("E144", "tagged raises-exception, and nothing was raised", code.line - 1)
+            return True
+        if record.outcome == "timeout":
+            limit = seconds_for(code, self._lesson.front)
+            message = f"this cell takes more than {limit:g} s, so those below were not run"
+            self._findings.add("E145", message, code.line - 1)
+            return False
+        if raises and record.outcome == "error":
+            return True
+        line, column = failure_place(record, self._lesson, code.line)
+        self._findings.add("E140", f"{ending(record)}; the cells below were not run", line, column)
+        return False
+
+    def _judge_time(self) -> None:
+        minutes = self._lesson.front.minutes
+        if self._seconds > LONGEST_LESSON:
+            message = f"the lesson's code takes {self._seconds:.0f} s, more than {LONGEST_LESSON:.0f}"
+            self._findings.add("E145", message)
+        elif minutes is not None and self._seconds > 60 * minutes:
+            message = f"the lesson's code takes {self._seconds / 60:.1f} minutes, more than the {minutes} it names"
+            self._findings.add("W242", message)
+
+
+def shown(record: RunRecord) -> str:
+    """What a learner sees of a run: what it printed, the value of its last expression, and how it failed."""
+    text = "".join(chunk.text for chunk in record.chunks if chunk.kind in ("stdout", "result"))
+    if record.outcome != "error":
+        return text
+    return text + ("" if not text or text.endswith("\n") else "\n") + ending(record)
+
+
+def same_output(actual: str, written: str) -> bool:
+    """Whether two outputs differ in nothing but space at the ends of lines and empty lines at their ends."""
+    return _tidy(actual) == _tidy(written)
+
+
+def _tidy(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip("\n").rstrip().split("\n")]
+
+
+def _difference(actual: str, written: str) -> str:
+    """The first line that differs, in words."""
+    ours, theirs = _tidy(actual), _tidy(written)
+    for number, (got, said) in enumerate(zip(ours, theirs, strict=False), 1):
+        if got != said:
+            return f"line {number} is {got[:80]!r}"
+    return f"it has {len(ours)} lines, and {len(theirs)} are written"
