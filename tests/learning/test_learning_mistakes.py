@@ -72,3 +72,8 @@ def test_a_mistake_that_is_about_printing_keeps_its_prints() -> None:
 @pytest.mark.parametrize("code", ["\0", "(" * 5_000, "-" * 50_000 + "1", "x" + ".a" * 20_000])
 def test_hostile_code_matches_nothing(code: str) -> None:
     assert matching(code, ["x = 1"]) is None
+
+
+def test_dubious_escapes_warn_nobody(recwarn: pytest.WarningsRecorder) -> None:
+    assert matching("x = '\\d' if 1 is 1 else 2", ["x = 1"]) is None
+    assert not recwarn.list

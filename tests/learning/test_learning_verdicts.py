@@ -65,7 +65,7 @@ def test_headlines_say_whose_fault_it_is() -> None:
 
 def test_the_runners_words_are_used() -> None:
     verdict = judge(Ending("timeout", "code", "stopped after 30 s."), [])
-    assert verdict.headline == "stopped after 30 s. It did not run to its end, so it is not passed."
+    assert verdict.headline == "Stopped after 30 s. It did not run to its end, so it is not passed."
 
 
 def test_a_line_without_a_sentence_shows_its_condition() -> None:

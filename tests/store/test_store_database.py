@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tutor.store.database import Store
-from tutor.store.drafts import Draft, Drafts
+from tutor.store.drafts import Drafts
 from tutor.store.progress import Attempt, PlaceRow, Progress
 
 
@@ -36,13 +36,13 @@ def test_what_is_written_is_there_after_opening_again(tmp_path: Path) -> None:
 def test_a_killed_program_loses_nothing(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom tutor.store.database import Store\n"
-        "from tutor.store.drafts import Draft, Drafts\n"
-        "Drafts(Store.open(Path(sys.argv[1])), 'c').save('lesson', 'k', Draft('half a thou'))\n"
+        "from tutor.store.drafts import Drafts\n"
+        "Drafts(Store.open(Path(sys.argv[1])), 'c').save('lesson', 'k', 'half a thou')\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], timeout=60)
     assert done.returncode == -9
-    assert Drafts(Store.open(tmp_path), "c").get("lesson", "k") == Draft("half a thou")
+    assert Drafts(Store.open(tmp_path), "c").get("lesson", "k") == "half a thou"
 
 
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_damaged_file_is_moved_aside_and_said(tmp_path: Path, damage: bytes) -
 def test_damage_in_the_middle_of_a_file_is_noticed(tmp_path: Path) -> None:
     store = Store.open(tmp_path)
     for number in range(300):
-        Drafts(store, "c").save("lesson", str(number), Draft("x" * 500))
+        Drafts(store, "c").save("lesson", str(number), "x" * 500)
     store.close()
     path = tmp_path / "progress.db"
     data = bytearray(path.read_bytes())
@@ -130,7 +130,7 @@ def test_a_disk_that_fills_up_is_said_once_and_nothing_is_lost(tmp_path: Path) -
     store.rows("PRAGMA max_page_count = 1")
     drafts = Drafts(store, "c")
     for number in range(200):
-        drafts.save("lesson", str(number), Draft("x" * 500))
+        drafts.save("lesson", str(number), "x" * 500)
     assert store.path is None and "full" in store.warning and "no longer saved" in store.warning
     assert len(drafts.of("lesson")) == 200
     said = store.warning
@@ -210,8 +210,8 @@ def test_threads_may_share_a_store(tmp_path: Path) -> None:
 
 def test_text_that_is_no_text_can_be_kept(tmp_path: Path) -> None:
     store = Store.open(tmp_path)
-    Drafts(store, "c").save("l", "k", Draft("a\ud800b\0c"))
-    assert Drafts(store, "c").get("l", "k") == Draft("a?b\0c")
+    Drafts(store, "c").save("l", "k", "a\ud800b\0c")
+    assert Drafts(store, "c").get("l", "k") == "a?b\0c"
     Progress(store, "c").attempt("l", "k", "h", Attempt("s", "r", "check", True, "\udfff", "\udfff"))
     assert Progress(store, "c").items("l")["k"].answer == "?"
     Progress(store, "c").remember_place(PlaceRow("l", 2))

@@ -3,7 +3,7 @@
 import pytest
 
 from tutor.store.database import Store
-from tutor.store.drafts import Draft, Drafts
+from tutor.store.drafts import Drafts
 from tutor.store.progress import Attempt, Outline, PlaceRow, Progress
 
 
@@ -94,7 +94,7 @@ def test_reset_forgets_a_lesson_and_a_live_session_does_not_bring_it_back(store:
     for lesson in ("a", "b"):
         progress.attempt(lesson, "k", "h", attempt("run of " + lesson, True, "code"))
         progress.remember_place(PlaceRow(lesson, 2))
-        drafts.save(lesson, "k", Draft("text"))
+        drafts.save(lesson, "k", "text")
     progress.reset("a")
     assert progress.items("a") == {} and drafts.of("a") == {} and progress.place("a") is None
     assert progress.items("b")["k"].status == "passed" and drafts.of("b") and progress.place("b")
@@ -116,10 +116,10 @@ def test_latest_attempt(progress: Progress) -> None:
 
 def test_drafts(store: Store) -> None:
     drafts = Drafts(store, "course")
-    drafts.save("l", "k", Draft("one", "h"))
-    drafts.save("l", "k", Draft("two", "h"))
-    assert drafts.get("l", "k") == Draft("two", "h")
-    assert drafts.of("l") == {"k": Draft("two", "h")}
+    drafts.save("l", "k", "one")
+    drafts.save("l", "k", "two")
+    assert drafts.get("l", "k") == "two"
+    assert drafts.of("l") == {"k": "two"}
     drafts.forget("l", "k")
     assert drafts.get("l", "k") is None
     assert Drafts(store, "other").of("l") == {}

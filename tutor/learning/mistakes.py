@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import warnings
 from collections.abc import Sequence
 
 
@@ -32,7 +33,10 @@ def _same(code: str, mistake: str) -> bool:
 
 def _parse(source: str) -> ast.Module | None:
     try:
-        return ast.parse(source)
+        with warnings.catch_warnings():
+            # A dubious escape in the learner's text is no business of the terminal that we run in.
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
     except (SyntaxError, ValueError, MemoryError):
         return None
 

@@ -79,7 +79,7 @@ def _headline(ending: Ending, lines: Sequence[CheckLine]) -> str:
     if ending.outcome == "error":
         return _raised(ending, lines)
     words = ending.words.rstrip(".") or _PLAIN_WORDS.get(ending.outcome, "The check did not finish")
-    return f"{words}. It did not run to its end, so it is not passed{_so_far(lines)}."
+    return f"{words[0].upper()}{words[1:]}. It did not run to its end, so it is not passed{_so_far(lines)}."
 
 
 _PLAIN_WORDS = {

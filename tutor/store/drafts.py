@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 from tutor.store.database import Store, storable
-
-
-@dataclass(frozen=True)
-class Draft:
-    """Typed text; `hash` is that of the content it was typed over."""
-
-    text: str
-    hash: str = ""
 
 
 class Drafts:
@@ -23,28 +14,23 @@ class Drafts:
         self._store = store
         self._course = course
 
-    def of(self, lesson: str) -> dict[str, Draft]:
+    def of(self, lesson: str) -> dict[str, str]:
         """The drafts of a lesson, by item key."""
-        found = self._store.rows(
-            "SELECT key, text, hash FROM drafts WHERE course = ? AND lesson = ?", (self._course, lesson)
-        )
-        return {key: Draft(text, digest) for key, text, digest in found}
+        query = "SELECT key, text FROM drafts WHERE course = ? AND lesson = ?"
+        return dict(self._store.rows(query, (self._course, lesson)))
 
-    def get(self, lesson: str, key: str) -> Draft | None:
+    def get(self, lesson: str, key: str) -> str | None:
         """The draft of one item."""
-        found = self._store.rows(
-            "SELECT text, hash FROM drafts WHERE course = ? AND lesson = ? AND key = ?", (self._course, lesson, key)
-        )
-        return Draft(*found[0]) if found else None
+        query = "SELECT text FROM drafts WHERE course = ? AND lesson = ? AND key = ?"
+        found = self._store.rows(query, (self._course, lesson, key))
+        return found[0][0] if found else None
 
-    def save(self, lesson: str, key: str, draft: Draft) -> None:
-        """Keep `draft` in place of the last one."""
-        values = (self._course, lesson, key, draft.hash, storable(draft.text), time.time())
-        self._store.write(lambda to: to.execute("INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?, ?)", values))
+    def save(self, lesson: str, key: str, text: str) -> None:
+        """Keep `text` in place of the last draft."""
+        values = (self._course, lesson, key, storable(text), time.time())
+        self._store.write(lambda to: to.execute("INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?)", values))
 
     def forget(self, lesson: str, key: str) -> None:
         """Give a draft up."""
-        values = (self._course, lesson, key)
-        self._store.write(
-            lambda to: to.execute("DELETE FROM drafts WHERE course = ? AND lesson = ? AND key = ?", values)
-        )
+        query = "DELETE FROM drafts WHERE course = ? AND lesson = ? AND key = ?"
+        self._store.write(lambda to: to.execute(query, (self._course, lesson, key)))

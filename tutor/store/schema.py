@@ -30,10 +30,10 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (course, lesson)
     ) WITHOUT ROWID;
 
-    -- What was typed and not yet given up. `hash` is that of the content it was typed over.
+    -- What was typed and not given up.
     CREATE TABLE drafts (
         course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL,
-        hash TEXT NOT NULL, text TEXT NOT NULL, time REAL NOT NULL,
+        text TEXT NOT NULL, time REAL NOT NULL,
         PRIMARY KEY (course, lesson, key)
     ) WITHOUT ROWID;
 

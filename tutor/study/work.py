@@ -7,7 +7,7 @@ from dataclasses import replace
 from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Quiz, Snippet
 from tutor.learning.state import ItemState, Status
 from tutor.runner.transcript import source_hash
-from tutor.store.drafts import Draft, Drafts
+from tutor.store.drafts import Drafts
 from tutor.store.progress import ItemRow, Progress
 
 
@@ -42,14 +42,14 @@ class Work:
     def code_for(self, lesson: Lesson, item: Item) -> str:
         """What the editor shows: the draft, else the code that passed, else what the lesson gives."""
         draft = self._drafts.get(lesson.id, item.key)
-        return self._without_draft(lesson, item) if draft is None else draft.text
+        return self._without_draft(lesson, item) if draft is None else draft
 
     def save_draft(self, lesson: Lesson, item: Item, text: str) -> None:
         """Keep what was typed. Text that is what the item would show anyway needs no draft."""
         if text == self._without_draft(lesson, item):
             self._drafts.forget(lesson.id, item.key)
         else:
-            self._drafts.save(lesson.id, item.key, Draft(text, content_hash(item)))
+            self._drafts.save(lesson.id, item.key, text)
 
     def forget_draft(self, lesson: Lesson, item: Item) -> None:
         """Go back to what the item shows without it."""
