@@ -16,15 +16,21 @@ from tutor.course.text import cell_width, lines
 
 HERE = Path("lesson.md")
 PIECES = [
-    "---\n", "...\n", "title: x\n", "id: y\n", "- ", "> ", "> [!NOTE]\n", "# a\n", "## b\n", "### c\n", "```python",
-    "```\n", "~~~python\n", "~~~\n", "```output\n", "```mermaid\n", "```text\n", ' name="a"', ' tags=["exercise"]',
-    ' tags=["test"]', ' tags=["parameters"]', " .noeval", " x=", "\n", "\n\n", "  ", "\t", "<details>", "<summary>s</summary>",
-    '<details class="hint">\n', '<details class="solution">\n\n', '<details class="answer">\n\n', "</details>\n\n", "<![x[",
-    '<details class="note">\n\n', '<!-- #region quiz="q" -->\n', '<!-- #region predict="p" ask="shape" of="y" -->\n',
-    "<!-- #endregion -->\n", "<!--", "-->", "1. one\n", "- [x] yes\n", "- [ ] no\n", "$", "$$", "\\frac{a}{b}", "\\left(",
-    "| a | b |\n|---|---|\n| 1 | 2 |\n", "![alt](x.png)", "[l](javascript:x)", "**", "*", "`", "&#27;", "\x1b[31m", "\x00",
-    "\x9b", "\u202e", "\ud800", "\r\n", "\r", "\u2028", "x = 1  # @param {type:\"slider\", min:0, max:2}\n", "lr = ",
-    "# @param [", "assert x, 'm'\n", "<br>", "<script>", "\ufeff",
+    '---\n', '...\n', 'title: x\n', 'id: y\n', '- ', '> ', '> [!NOTE]\n', '# a\n', '## b\n', '### c\n', '```python',
+    '```\n', '~~~python\n', '~~~\n', '```output\n', '```mermaid\n', '```text\n', ' name="a"', ' tags=["exercise"]',
+    ' tags=["test"]', ' tags=["parameters"]', ' .noeval', ' x=', '\n', '\n\n', '  ', '\t', '<details>',
+    '<summary>s</summary>', '<details class="hint">\n', '<details class="solution">\n\n',
+    '<details class="answer">\n\n', '</details>\n\n', '<![x[', '<details class="note">\n\n',
+    '<!-- #region quiz="q" -->\n', '<!-- #region predict="p" ask="shape" of="y" -->\n', '<!-- #endregion -->\n',
+    '<!--', '-->', '1. one\n', '- [x] yes\n', '- [ ] no\n', '$', '$$', '\\frac{a}{b}', '\\left(',
+    '| a | b |\n|---|---|\n| 1 | 2 |\n', '![alt](x.png)', '[l](javascript:x)', '**', '*', '`', '&#27;', '\x1b[31m',
+    '\x00', '\x9b', '\u202e', '\ud800', '\r\n', '\r', '\u2028', 'x = 1  # @param {type:"slider", min:0, max:2}\n',
+    'lr = ', '# @param [', "assert x, 'm'\n", '<br>', '<script>', '\ufeff',
+]  # fmt: skip
+LATEX = [
+    '\\frac', '\\sqrt', '\\hat', '\\mathrm', '\\left(', '\\right)', '{', '}', '^', '_', "'", 'a', 'b', '1', '.',
+    '+', '\\sum', '\\\\', '&', '\\begin{cases}', '\\end{cases}', '[', ']', '|', '\\|', '\\text', '\\operatorname',
+    '*', '$', '%', '#', '~', '\\', '\\foo', '--', '``',
 ]  # fmt: skip
 MARKDOWN = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=40).map("".join)
 FUZZ = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
@@ -40,10 +46,6 @@ def spans_of(value: object) -> Iterator[Span]:
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
             yield from spans_of(getattr(value, field.name))
-
-
-def obeyed(text: str) -> list[str]:
-    return [one for one in text if not one.isprintable() and one not in "\n\t" and not 0x2000 < ord(one) < 0x2010]
 
 
 def check(lesson: Lesson, text: str) -> None:
@@ -89,46 +91,7 @@ def test_any_bytes(data: bytes) -> None:
 @FUZZ
 @given(
     st.lists(
-        st.sampled_from(
-            [
-                "\\frac",
-                "\\sqrt",
-                "\\hat",
-                "\\mathrm",
-                "\\left(",
-                "\\right)",
-                "{",
-                "}",
-                "^",
-                "_",
-                "'",
-                "a",
-                "b",
-                "1",
-                ".",
-                "+",
-                "\\sum",
-                "\\\\",
-                "&",
-                "\\begin{cases}",
-                "\\end{cases}",
-                "[",
-                "]",
-                "|",
-                "\\|",
-                "\\text",
-                "\\operatorname",
-                "*",
-                "$",
-                "%",
-                "#",
-                "~",
-                "\\",
-                "\\foo",
-                "--",
-                "``",
-            ]
-        ),
+        st.sampled_from(LATEX),
         max_size=14,
     ).map(" ".join)
 )

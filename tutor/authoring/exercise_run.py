@@ -42,9 +42,7 @@ class ExerciseRun:
                 run=new_run_id(),
                 code=Cell(exercise.key, source, name, line or exercise.starter.line),
                 tests=tuple(Cell(test.key, test.source, name, test.line) for test in exercise.tests),
-                solution=Cell(
-                    exercise.key + "/solution", exercise.solution.code.source, name, exercise.solution.code.line
-                ),
+                solution=Cell(solution.key, solution.source, name, solution.line),
                 tag=exercise.key,
                 label=f"check of {exercise.name}",
                 timeout=seconds_for(exercise.starter, self._lesson.front),

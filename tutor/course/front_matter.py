@@ -40,12 +40,14 @@ def head(text: str) -> str | None:
 
 def read_front_matter(text: str, findings: Findings) -> FrontMatter:
     """The front matter of a lesson's text. Whatever is wrong goes to `findings`; id and title are never empty."""
+    told = len(findings.problems)
     values, lines = _values(text, findings)
+    unreadable = not values and len(findings.problems) > told
     for name in values:
         if name not in FIELDS:
             findings.add("W215", f"unknown front matter key {name!r}: {did_you_mean(name, FIELDS)}", lines[name])
     for name in ("title", "id"):
-        if name not in values:
+        if name not in values and not unreadable:
             findings.add("E110", f"the front matter needs {name!r}: add a line such as {_EXAMPLE[name]}")
     reader = _Reader(values, lines, findings)
     identifier = reader.text("id")

@@ -35,6 +35,7 @@ _MATRICES = {
     "smallmatrix": "[]",
 }  # fmt: skip
 _ROWS = ("aligned", "align", "align*", "gather", "gather*", "gathered", "split", "equation", "equation*")
+_PREFIXES = ("partial", "nabla", "Delta", "delta")
 _ONE_ARGUMENT = (*ACCENTS, *UPRIGHT, *STYLED)
 _TWO_ARGUMENTS = (*_FRACTIONS, "binom", "stackrel", "overset", "underset")
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
@@ -102,8 +103,8 @@ class _Converter:
             return [inner]
         if kind == "LatexMacroNode":
             atoms = self._macro(node)
-            # LaTeX needs the space behind \\alpha and sets none; behind a word's command it may part two words.
-            parted = node.macro_post_space and atoms and node.macroname not in SYMBOLS
+            # LaTeX needs the space in `\\partial x` and sets none; elsewhere it is the author's.
+            parted = node.macro_post_space and atoms and node.macroname not in _PREFIXES
             return [*atoms, Atom(" ", "space")] if parted else atoms
         if kind == "LatexEnvironmentNode":
             return [self._environment(node)]
