@@ -1,0 +1,104 @@
+"""Running one cell in the namespace, and saying how it ended."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from tutor.kernel.interrupts import Interrupts
+from tutor.kernel.namespace import Namespace
+from tutor.kernel.sources import Compiled, Sources
+from tutor.kernel.texts import clean
+from tutor.kernel.tracebacks import failure_of, forget
+from tutor.runner.protocol import Cell, Failure
+
+RESULT_LIMIT = 1 << 15
+"""Longest `repr` of a result in characters."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How code ended, in the words of `RunFinished`; `result` is the `repr` of the last expression, "" for none."""
+
+    outcome: str = "ok"
+    failure: Optional[Failure] = None
+    words: str = ""
+    exit_code: Optional[int] = None
+    result: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ran to its end."""
+        return self.outcome == "ok"
+
+
+class Executor:
+    """Runs cells in a namespace, with SIGINT armed while the learner's code runs and only then."""
+
+    def __init__(self, namespace: Namespace, sources: Sources, interrupts: Interrupts) -> None:
+        self.namespace = namespace
+        self.sources = sources
+        self._interrupts = interrupts
+
+    def run(self, cell: Cell, show: bool = False) -> Ending:
+        """Run a cell; with `show`, its last expression becomes the result. Never raises, but see `Interrupts`."""
+        try:
+            compiled = self.sources.compile(cell)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return self.ending_of(error.with_traceback(None))  # the stack is ours and the compiler's
+        try:
+            self.namespace.definitions.remember(compiled.tree, compiled.text)
+            self.namespace.new = False
+            result = self._execute(compiled, show)
+        except BaseException as error:  # noqa: BLE001  the learner's code may raise anything
+            return self.ending_of(error)
+        return Ending(result=result)
+
+    def ending_of(self, error: BaseException) -> Ending:
+        """How code ended that raised `error`; the frames that failed let go of what they held."""
+        try:
+            if isinstance(error, SystemExit):
+                return _exit(error.code)
+            failure = failure_of(error, self.sources)
+            if self._interrupts.raised and _by_interrupt(error):
+                return Ending("interrupted", failure, "Interrupted.")
+            return Ending("error", failure)
+        finally:
+            forget(error)
+
+    def _execute(self, compiled: Compiled, show: bool) -> str:
+        names = self.namespace.names
+        self._interrupts.arm()
+        try:
+            exec(compiled.body, names)
+            if compiled.last is None:
+                return ""
+            value: Any = eval(compiled.last, names)
+            if value is None or not show:
+                return ""
+            names["_"] = value
+            return clean(repr(value), RESULT_LIMIT)
+        finally:
+            self._interrupts.disarm()
+            self.namespace.settle_classes()
+
+
+def _exit(code: Any) -> Ending:
+    """`sys.exit`: ends the run, not the kernel. What is no number is printed, as Python does."""
+    if code is None or isinstance(code, int):
+        number = int(code or 0)
+        return Ending("exit", words=f"The code called sys.exit({number}).", exit_code=number)
+    print(code, file=sys.stderr)
+    return Ending("exit", words="The code called sys.exit with a message.", exit_code=1)
+
+
+def _by_interrupt(error: Optional[BaseException]) -> bool:
+    """Whether a KeyboardInterrupt is what this comes from: some libraries raise another exception on top of it."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,83 @@
+"""Turning SIGINT into a KeyboardInterrupt in the learner's code, and nowhere else."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import threading
+import time
+from types import FrameType
+from typing import Callable, Optional
+
+PAUSE_SECONDS = 0.25
+"""So long after one KeyboardInterrupt there is no second: it would hit the code that deals with the first."""
+
+MAX_DEFERRALS = 100
+"""So many ticks of 50 ms an import may go on before it is interrupted nevertheless."""
+
+
+class Interrupts:
+    """Raises KeyboardInterrupt in the main thread while it is armed.
+
+    Not in the middle of an import: a half-imported `torch._dynamo` or `sympy` would stay broken for the rest of the
+    session. The ticker asks again, and `notice` gets a sentence.
+    """
+
+    def __init__(self, notice: Callable[[str], None]) -> None:
+        self.raised = False
+        self._notice = notice
+        self._main = threading.main_thread().ident or 0
+        self._armed = False
+        self._forced = False
+        self._deferrals = 0
+        self._last = 0.0
+
+    def arm(self) -> None:
+        """The learner's code is about to run. Whatever it did to SIGINT before is undone."""
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        self._deferrals = 0
+        self.raised = self._forced = False
+        self._armed = True
+
+    def disarm(self) -> None:
+        """The learner's code is over."""
+        self._armed = False
+        if self._forced:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._main), None)
+
+    def force(self) -> None:
+        """Raise it from another thread, for code that ignores SIGINT: at the next bytecode of the main thread."""
+        if self._armed and time.monotonic() - self._last > PAUSE_SECONDS:
+            self._remember()
+            self._forced = True
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._main), ctypes.py_object(KeyboardInterrupt))
+
+    def ask_again(self) -> None:
+        """Called by the ticker: send the signal again that came in the middle of an import."""
+        if self._deferrals:
+            signal.pthread_kill(self._main, signal.SIGINT)
+
+    def _on_signal(self, number: int, frame: Optional[FrameType]) -> None:
+        if not self._armed or time.monotonic() - self._last < PAUSE_SECONDS:
+            return
+        if self._deferrals < MAX_DEFERRALS and _importing(frame):
+            if not self._deferrals:
+                self._notice("Finishing an import, then stopping.")
+            self._deferrals += 1
+            return
+        self._remember()
+        raise KeyboardInterrupt
+
+    def _remember(self) -> None:
+        self._last = time.monotonic()
+        self._deferrals = 0
+        self.raised = True
+
+
+def _importing(frame: Optional[FrameType]) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False

@@ -1,0 +1,230 @@
+"""The kernel: runs one request of the host after another in one namespace."""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+from queue import Empty, SimpleQueue
+from typing import Any, Optional, Tuple, Union
+
+from tutor.kernel import devices
+from tutor.kernel.executor import Ending, Executor
+from tutor.kernel.interrupts import Interrupts
+from tutor.kernel.link import Link
+from tutor.kernel.namespace import Namespace, seed_everything
+from tutor.kernel.preload import Preload
+from tutor.kernel.sources import Sources
+from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams
+from tutor.runner.protocol import (
+    Answer,
+    CellFinished,
+    Check,
+    Device,
+    InputRequested,
+    Interrupt,
+    KernelReady,
+    Message,
+    Notice,
+    Result,
+    Run,
+    RunFinished,
+    RunStarted,
+)
+
+IDLE_SECONDS = 1.5
+"""So long after the last run nobody is likely to start another one this moment: time to import more."""
+
+
+class Kernel:
+    """One kernel process. `serve` is its main thread and does not return."""
+
+    def __init__(self, control: int, generation: int, folder: str, device: str, problem: str) -> None:
+        self._generation = generation
+        self._problem = problem
+        self._torch: Any = sys.modules.get("torch")
+        self._requests: SimpleQueue[Union[Run, Check]] = SimpleQueue()
+        self._run: Optional[str] = None
+        self._began = 0.0
+        self._link = Link(socket.socket(fileno=control), self._heard)
+        self._interrupts = Interrupts(self._notice)
+        self._stdin = Stdin(self._ask)
+        self._capture: Any = None  # `tutor.kernel.capture.Capture`, which cannot be imported without torch
+        self._ticker = Ticker(self._tick)
+        self._devices: Tuple[Device, ...] = (Device("cpu"),)
+        chosen = None
+        if self._torch is not None:
+            self._install_capture()
+            self._devices = devices.available(self._torch)
+            chosen, trouble = devices.choose(self._torch, device, self._devices)
+            self._problem = self._problem or trouble
+        self._namespace = Namespace(folder, chosen)
+        self._executor = Executor(self._namespace, Sources(), self._interrupts)
+        self._preload = Preload(wanted=self._torch is not None)
+
+    def serve(self) -> None:
+        """Take requests until the host is gone."""
+        self._start()
+        while True:
+            try:
+                self._serve(self._next())
+            except KeyboardInterrupt:  # one that came when the code had just ended
+                self._finish(Ending("interrupted", words="Interrupted."))
+
+    def _start(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        open_streams()
+        faulthandler.enable(file=2)
+        sys.argv = [""]
+        sys.path.insert(0, "")
+        self._stdin.install()
+        os.register_at_fork(after_in_child=self._forked)
+        self._link.start()
+        self._ticker.start()
+        self._link.send(
+            KernelReady(
+                generation=self._generation,
+                pid=os.getpid(),
+                python=sys.version.split()[0],
+                executable=sys.executable,
+                torch=str(self._torch.__version__) if self._torch is not None else "",
+                device=str(self._namespace.names.get("device", "cpu")),
+                devices=self._devices,
+                problem=self._problem,
+            )
+        )
+
+    def _forked(self) -> None:
+        """In a child that the learner's code forked, such as a data loader's worker."""
+        self._link.close_in_child()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _install_capture(self) -> None:
+        """See `tutor.kernel.capture`. It needs parts of torch that old versions lack; code runs without it too."""
+        try:
+            from tutor.kernel.capture import Capture
+
+            self._capture = Capture(self._link.send)
+            self._capture.install()
+        except (ImportError, AttributeError) as error:
+            self._capture = None
+            self._problem = self._problem or (
+                f"torch {self._torch.__version__} is too old for the live plot ({error}): it needs 2.6 or later."
+            )
+
+    # What comes from the reader's thread.
+
+    def _heard(self, message: Message) -> None:
+        if isinstance(message, (Run, Check)):
+            self._requests.put(message)
+        elif isinstance(message, Answer):
+            self._stdin.answer(message)
+        elif isinstance(message, Interrupt) and message.force:
+            self._interrupts.force()
+
+    # What the running code causes.
+
+    def _ask(self, prompt: str, password: bool) -> None:
+        self._link.send(InputRequested(run=self._run or "", prompt=prompt, password=password))
+
+    def _notice(self, text: str) -> None:
+        self._link.send(Notice(run=self._run or "", text=text))
+
+    def _tick(self) -> None:
+        self._interrupts.ask_again()
+        if self._capture is not None:
+            self._capture.flush()
+
+    # The main thread.
+
+    def _next(self) -> Union[Run, Check]:
+        while not self._preload.done:
+            try:
+                return self._requests.get(timeout=IDLE_SECONDS)
+            except Empty:
+                self._preload.step()
+        return self._requests.get()
+
+    def _serve(self, request: Union[Run, Check]) -> None:
+        self._run = request.run
+        self._began = time.perf_counter()
+        self._link.send(RunStarted(run=request.run, generation=self._generation))
+        self._link.drain()  # the code may hold the interpreter from its first line on
+        self._ticker.go()
+        assert isinstance(request, Run)
+        self._finish(self._do_run(request))
+
+    def _finish(self, ending: Ending) -> None:
+        """Everything that the run printed and logged is on its way before its end is told."""
+        run, self._run = self._run, None
+        if run is None:
+            return
+        self._ticker.rest()
+        flush_streams()
+        if self._capture is not None:
+            self._capture.end()
+        if ending.result:
+            self._link.send(Result(run=run, text=ending.result))
+        self._link.send(
+            RunFinished(
+                run=run,
+                outcome=ending.outcome,
+                seconds=time.perf_counter() - self._began,
+                failure=ending.failure,
+                words=ending.words,
+                exit_code=ending.exit_code,
+            )
+        )
+        if ending.failure is not None:
+            self._clean_up()
+
+    def _clean_up(self) -> None:
+        """After an error, give memory back; later than the news of it, for collecting stops every thread."""
+        self._link.drain()
+        gc.collect()
+        if self._torch is not None and self._torch.cuda.is_initialized():
+            self._torch.cuda.empty_cache()
+
+    def _do_run(self, request: Run) -> Ending:
+        if request.fresh:
+            self._namespace.clear()
+        if self._torch is not None and self._torch.get_num_threads() != request.threads:
+            self._torch.set_num_threads(request.threads)
+        if request.seed is not None and self._namespace.new:
+            seed_everything(request.seed)
+        try:
+            self._go_to(request)
+        except OSError as error:
+            return self._executor.ending_of(error)
+        if request.isolated:
+            with self._namespace.isolated():
+                return self._run_cells(request)
+        return self._run_cells(request)
+
+    def _go_to(self, request: Run) -> None:
+        """For whole scripts: the folder, the arguments and the name that they would have under `python`."""
+        if request.cwd is not None:
+            os.chdir(request.cwd)
+        script = None
+        if request.argv is not None:
+            sys.argv = list(request.argv) or [""]
+            script = os.path.abspath(request.cells[-1].filename if request.cells else sys.argv[0])
+            sys.path[0] = os.path.dirname(script)
+        self._namespace.become_script(script)
+
+    def _run_cells(self, request: Run) -> Ending:
+        ending = Ending()
+        if self._capture is not None:
+            self._capture.begin(request.run, [self._executor.sources.place(cell) for cell in request.cells])
+        for index, cell in enumerate(request.cells):
+            began = time.perf_counter()
+            ending = self._executor.run(cell, show=index == len(request.cells) - 1)
+            seconds = time.perf_counter() - began
+            self._link.send(CellFinished(run=request.run, key=cell.key, ok=ending.ok, seconds=seconds))
+            if not ending.ok:
+                break
+        return ending
