@@ -240,7 +240,9 @@ class PytutorApp(App[None]):
 
     def offers(self, command: str) -> bool:
         """Whether a command makes sense now."""
-        return command != "interrupt" or self.reader.transcript.busy
+        if command == "interrupt":
+            return self.reader.transcript.busy
+        return command != "home" or getattr(self.screen, "scope", "") != "home"
 
     def say(self, sentence: str, *, severity: Severity = "information") -> None:
         """Tell the learner one sentence; it is data, whatever stands in it."""

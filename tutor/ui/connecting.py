@@ -10,17 +10,30 @@ from tutor.ui.session import Connect
 
 
 def connector(settings: Settings, *, new: bool = False, session: SessionInfo | None = None) -> Connect:
-    """What the reader calls to get a session; `new` and `session` count for the first call, later ones follow a loss."""
+    """What the reader calls to get a session; `new` and `session` count for the first call only."""
     first = True
 
     async def connect() -> Runner:
         nonlocal first
         wanted, fresh, first = (session, new, False) if first else (None, False, False)
         if wanted is None and not fresh:
-            alive = await sessions.find()
-            wanted = sessions.newest(alive) if alive else None
+            wanted = await _alive(settings.python)
         if wanted is None:
-            wanted = await sessions.start(python=settings.python, device=settings.device)
+            wanted = await sessions.start(
+                python=settings.python or None,
+                device=settings.device,
+                memory_limit=settings.memory_limit or None,
+                idle_minutes=settings.idle_minutes,
+            )
         return await Session.attach(wanted)
 
     return connect
+
+
+async def _alive(python: str) -> SessionInfo | None:
+    """The newest session that is alive; where an interpreter is asked for, one that runs it."""
+    found = await sessions.find()
+    if python:
+        interpreter = sessions.resolve_interpreter(python)
+        found = [info for info in found if info.python == interpreter]
+    return sessions.newest(found) if found else None

@@ -58,11 +58,12 @@ def _mark(progress: LessonProgress | None) -> tuple[str, str]:
 
 def _right(entry: LessonEntry, progress: LessonProgress | None) -> Content:
     percent = progress.percent if progress is not None else 0
+    empty = progress is not None and not progress.total
     minutes = f"{entry.front.minutes} min" if entry.front.minutes else ""
     style = "$text-success" if percent == 100 else "$text-primary"
     parts = [
-        Content.styled(bar(percent), style if percent else "$foreground 35%"),
-        Content(f" {percent:3d} %"),
+        Content.styled(" " * BAR if empty else bar(percent), style if percent else "$foreground 35%"),
+        Content(" " * 6 if empty else f" {percent:3d} %"),
         Content.styled(f" {minutes:>7}", "$foreground 65%"),
     ]
     return Content("").join(parts)

@@ -87,6 +87,10 @@ class Results:
             self._offer_once("output")
         if record.chunks:
             self._mark("output")
+        if points:
+            self._mark("plot")
+        if record.kind == "check" and finished:
+            self._mark("checks")
 
     def _offer_once(self, pane: str) -> None:
         if pane not in self._offered and self._shown is not None and self._shown.run not in self.unasked:

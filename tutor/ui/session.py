@@ -20,6 +20,9 @@ from tutor.runner.transcript import RunRecord, Transcript
 FOLD_SECONDS = 0.008
 """How long events are folded in one go before the keyboard gets its turn."""
 
+FRAME = 1 / 30
+"""Seconds between two announcements at least: nobody reads faster, and keys are answered in between."""
+
 QUICK_LOSS = 5.0
 """A session that lives shorter than this many seconds counts as one that could not be started."""
 
@@ -68,10 +71,11 @@ class SessionReader:
         self._past: dict[str, RunRecord] = {}
         self._changes = Changes()
         self._told = False
+        self._taken = 0.0
 
     def take(self) -> Changes:
         """What changed since the last call."""
-        self._told = False
+        self._told, self._taken = False, time.monotonic()
         changes, self._changes = self._changes, Changes()
         return changes
 
@@ -192,4 +196,8 @@ class SessionReader:
         self._changes.kernel = self._changes.kernel or kernel
         if not self._told and (self.attached or self.trouble is not None or self._changes.notes):
             self._told = True
-            self._announce()
+            wait = self._taken + FRAME - time.monotonic()
+            if wait > 0:
+                asyncio.get_running_loop().call_later(wait, self._announce)
+            else:
+                self._announce()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.style import Style
 from textual.widget import Widget
 
 from tutor.ui.commands import COMMANDS, Command, shown_keys
 
 LAST = ("app.help", "app.quit")
 """Commands that stand at the right end whatever the width."""
+
+GAP = 2
+"""Cells between two entries."""
 
 
 class KeyBar(Widget):
@@ -21,6 +26,7 @@ class KeyBar(Widget):
     """
 
     note: reactive[str] = reactive("")
+    _places: list[tuple[int, int, Command]]
 
     def on_mount(self) -> None:
         """Follow the focus and everything that changes what can be done."""
@@ -32,16 +38,38 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """The line."""
         width = self.content_size.width
-        overrides = getattr(self.app, "keymap", {})
         usable = [command for command in COMMANDS if command.label and self._usable(command)]
-        last = [_entry(command, overrides) for command in usable if command.id in LAST]
-        right = Content("  ").join(last)
-        line = Content.styled(self.note + "  ", "bold $text-accent") if self.note else Content("")
-        for command in usable:
-            entry = _entry(command, overrides) + Content("  ")
-            if command.id not in LAST and line.cell_length + entry.cell_length + right.cell_length <= width:
-                line += entry
-        return line.pad_right(max(0, width - line.cell_length - right.cell_length)) + right
+        entries = {command: _entry(command, self._keymap) for command in usable}
+        last = [command for command in usable if command.id in LAST]
+        right = sum(entries[command].cell_length for command in last) + GAP * (len(last) - 1)
+        line = Content.styled(self.note, "bold $text-accent")
+        self._places = []
+        for command, entry in entries.items():
+            gap = GAP if line else 0
+            if command not in last and line.cell_length + gap + entry.cell_length + GAP + right <= width:
+                line = self._place(line.pad_right(gap), command, entry)
+        line = line.pad_right(max(0, width - line.cell_length - right))
+        for command in last:
+            line = self._place(line, command, entries[command]).pad_right(GAP)
+        return line.rstrip()
+
+    def _place(self, line: Content, command: Command, entry: Content) -> Content:
+        begin = line.cell_length
+        line += entry
+        self._places.append((begin, line.cell_length, command))
+        return line
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the command under the mouse."""
+        at = event.x - self.styles.padding.left
+        for begin, end, command in self._places:
+            if begin <= at < end:
+                await (self.app if command.scope == "app" else self.screen).run_action(command.action)
+
+    @property
+    def _keymap(self) -> Mapping[str, str]:
+        keymap: Mapping[str, str] = getattr(self.app, "keymap", {})
+        return keymap
 
     def _usable(self, command: Command) -> bool:
         screen = self.screen
@@ -50,9 +78,6 @@ class KeyBar(Widget):
         return command.scope == getattr(screen, "scope", "") and bool(getattr(screen, "offers", bool)(command.name))
 
 
-def _entry(command: Command, overrides: dict[str, str]) -> Content:
-    keys = shown_keys(command, overrides)
-    text = Content.styled(keys[0] if keys else "", "bold $text-accent") + Content.styled(
-        f" {command.label}", "$foreground 85%"
-    )
-    return text.stylize(Style.from_meta({"@click": command.action}))
+def _entry(command: Command, keymap: Mapping[str, str]) -> Content:
+    key = next(iter(shown_keys(command, keymap)), "")
+    return Content.styled(key, "bold $text-accent") + Content.styled(f" {command.label}", "$foreground 85%")

@@ -11,15 +11,16 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
-from tutor.ui.commands import COMMANDS, Command, display_key, shown_keys
+from tutor.ui.commands import BY_ID, COMMANDS, Command, display_key, shown_keys
+from tutor.ui.widgets.flow import Flow
+from tutor.ui.widgets.layout import EMPTY, hang, styled
 
 Row = tuple[str, str]
 
 
 class Help(ModalScreen[None]):
-    """A table of keys and what they do; any of the usual keys closes it."""
+    """Keys and what they do; any of the usual keys closes it."""
 
     DEFAULT_CSS = """
     Help {
@@ -28,7 +29,6 @@ class Help(ModalScreen[None]):
             width: 92; max-width: 100%; height: auto; max-height: 100%;
             padding: 1 2; border: round $primary; border-title-style: bold; background: $surface;
         }
-        Static { height: auto; }
     }
     """
 
@@ -41,16 +41,33 @@ class Help(ModalScreen[None]):
         self._sections = sections
 
     def compose(self) -> Iterable[Widget]:
-        """One block of text per section."""
+        """One text that scrolls."""
         with VerticalScroll() as scroll:
             scroll.border_title = Content(" Help ")
             scroll.border_subtitle = Content(" esc closes · arrows scroll ")
-            for title, rows in self._sections:
-                yield Static(_section(title, rows))
+            yield HelpText(self._sections)
 
     def action_close(self) -> None:
         """Go back."""
         self.dismiss()
+
+
+class HelpText(Flow):
+    """All sections, the words hanging behind the keys."""
+
+    def __init__(self, sections: Sequence[tuple[str, Sequence[Row]]]) -> None:
+        super().__init__()
+        self._sections = sections
+
+    def lines(self, width: int) -> list[Content]:
+        """A heading and rows for each section."""
+        lines: list[Content] = []
+        for title, rows in self._sections:
+            lines.append(styled(title, ".flow--heading"))
+            for keys, words in rows:
+                lines += hang(Content(words), width, styled(f"{keys:<15} ", ".flow--key"))
+            lines.append(EMPTY)
+        return lines[:-1]
 
 
 def help_sections(screen: Screen[object], scope: str, keymap: Mapping[str, str]) -> list[tuple[str, list[Row]]]:
@@ -59,12 +76,18 @@ def help_sections(screen: Screen[object], scope: str, keymap: Mapping[str, str])
     sections = [("Here", here)] if here else []
     usable = [command for command in COMMANDS if command.scope in ("app", scope)]
     for group in dict.fromkeys(command.group for command in usable):
-        sections.append((group, [_row(command, keymap) for command in usable if command.group == group]))
+        sections.append((group, _group_rows([one for one in usable if one.group == group], keymap)))
     return sections
 
 
-def _row(command: Command, keymap: Mapping[str, str]) -> Row:
-    return " ".join(shown_keys(command, keymap)) or "ctrl+p", command.tooltip
+def _group_rows(commands: Sequence[Command], keymap: Mapping[str, str]) -> list[Row]:
+    """A row for each command with keys; those without share one, because they are found in the palette."""
+    rows = [(" ".join(keys), one.tooltip) for one in commands if (keys := shown_keys(one, keymap))]
+    named = [one.title for one in commands if not shown_keys(one, keymap)]
+    if named:
+        palette = shown_keys(BY_ID["app.palette"], keymap)
+        rows.append((" ".join(palette), f"and by name: {', '.join(named)}."))
+    return rows
 
 
 def _widget_rows(active: Iterable[ActiveBinding]) -> list[Row]:
@@ -74,10 +97,3 @@ def _widget_rows(active: Iterable[ActiveBinding]) -> list[Row]:
         if enabled and tooltip and not isinstance(node, App | Screen):
             found.setdefault(tooltip, []).append(display_key(binding.key))
     return [(" ".join(keys), words) for words, keys in found.items()]
-
-
-def _section(title: str, rows: Sequence[Row]) -> Content:
-    lines = [Content.styled(title, "bold underline")]
-    for keys, words in rows:
-        lines.append(Content.styled(f"{keys:<18} ", "bold $text-accent") + Content(words))
-    return Content("\n").join([*lines, Content("")])

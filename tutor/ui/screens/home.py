@@ -16,6 +16,7 @@ from tutor.course.model import LessonEntry
 from tutor.study import Study
 from tutor.ui.commands import bindings
 from tutor.ui.course_map import continue_line, lesson_line, module_line, start_line
+from tutor.ui.frame.key_bar import KeyBar
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.visible import visible_line
 
@@ -43,6 +44,7 @@ class HomeScreen(TutorScreen):
     def on_mount(self) -> None:
         """Show what is known at once; lessons that have never been read are read after the first paint."""
         self.map.focus()
+        self.query_one(KeyBar).note = "enter opens"
         self._draw()
         self.call_after_refresh(self.refresh_progress)
 

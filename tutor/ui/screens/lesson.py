@@ -27,6 +27,7 @@ from tutor.ui.frame.editor import Editor
 from tutor.ui.frame.header import LessonHeader
 from tutor.ui.frame.key_bar import KeyBar
 from tutor.ui.frame.tabs import TabBar, tab_line
+from tutor.ui.frame.trouble import TroubleLine, trouble_of
 from tutor.ui.kernel_state import kernel_state, place_words
 from tutor.ui.panes import PANES, RESULTS, WIDE, Panes
 from tutor.ui.results import Results
@@ -64,7 +65,8 @@ class LessonScreen(TutorScreen):
         self.page = PageView(id="page")
         self.editor = Editor(id="code")
         self.output, self.plot, self.checks = OutputPane(id="output"), PlotPane(id="plot"), ChecksPane(id="checks")
-        self.results_box = Vertical(self.output, self.plot, self.checks, id="results")
+        self.trouble = TroubleLine(id="trouble")
+        self.results_box = Vertical(self.trouble, self.output, self.plot, self.checks, id="results")
         self.coach = Coach(study, desk, self.page, self.say)
         self.workbench = Workbench(study, desk, reader, self.say)
         self.results = Results(
@@ -72,6 +74,8 @@ class LessonScreen(TutorScreen):
         )
         self.drafts: DraftKeeper[WithCode] = DraftKeeper(self._save_draft, self.set_timer)
         self._when_attached: str = ""
+        self._typed = False
+        """Whether the learner has typed since something was asked to run: then no pane comes over the editor."""
 
     def content(self) -> Iterable[Widget]:
         """Header, tabs for narrow screens, and the panes."""
@@ -150,6 +154,7 @@ class LessonScreen(TutorScreen):
 
     @on(Editor.Edited)
     def _edited(self, message: Editor.Edited) -> None:
+        self._typed = True
         if self.desk.with_code is not None:
             self.drafts.changed(self.desk.with_code, message.text)
 
@@ -207,6 +212,7 @@ class LessonScreen(TutorScreen):
 
     def _ready(self, action: str) -> bool:
         """Whether requests can be sent; if only the session is not there yet, the action is done when it is."""
+        self._typed = False
         if self._reader.attached:
             return True
         if self._reader.trouble is not None:
@@ -249,6 +255,7 @@ class LessonScreen(TutorScreen):
     def _show_kernel(self) -> None:
         self.header.kernel = kernel_state(self._reader, time.time())
         self.header.place = place_words(self._reader)
+        self.trouble.say(trouble_of(self._reader))
 
     def _tick(self) -> None:
         if self.header.kernel.ticking:
@@ -349,7 +356,7 @@ class LessonScreen(TutorScreen):
         self.results_box.border_title = tab_line(RESULTS, self.panes.result, self.marked)
 
     def _offer(self, pane: str) -> None:
-        typing = self.editor.has_focus
+        typing = self.editor.has_focus and self._typed
         self.panes = self.panes.offer(pane, typing=typing)
         if self.panes.single and not typing:
             self._focus(pane)

@@ -1,0 +1,150 @@
+"""The lesson screen over a scripted session: reading, running, checking, helping, answering."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ui_course import Desktop, said, seen, wait_for
+
+from tutor.learning.state import Status
+from tutor.runner.protocol import Check, Run
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Desktop:
+    return Desktop(tmp_path, options={"lesson_id": "first"})
+
+
+def requests(desktop: Desktop, kind: type) -> list:
+    return [one for one in desktop.session.sent if isinstance(one, kind)]
+
+
+async def test_the_page_its_code_and_the_tabs_stand_side_by_side(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.pause()
+        text = seen(desktop.app)
+        assert "list[int] and [/bold]" in text
+        assert "page 1 of 3" in text.splitlines()[0]
+        assert "total = sum(range(10))" in desktop.lesson.editor.text
+        assert "Output" in text and "Plot" in text and "Checks" in text
+        assert "ready" in text.splitlines()[0]
+
+
+async def test_running_prints_and_marks_the_snippet(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: "finished" in seen(desktop.app))
+        assert "✓ ran" in seen(desktop.app)
+        assert requests(desktop, Run)[0].cells[-1].source.startswith("total")
+
+
+async def test_only_the_selected_lines_run(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.press("2", "down", "shift+end", "ctrl+r")
+        await wait_for(pilot, lambda: requests(desktop, Run))
+        assert requests(desktop, Run)[0].cells[-1].source == 'print("total", total)'
+        assert requests(desktop, Run)[0].cells[-1].line == 16
+
+
+async def test_a_wrong_answer_is_told_and_a_right_one_passes(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.press("f8", "ctrl+t")
+        await wait_for(pilot, lambda: "0 of 1 checks passed" in seen(desktop.app))
+        assert "expected" in seen(desktop.app)
+        desktop.lesson.editor.replace_code("def double(x):\n    return 2 * x\n")
+        await pilot.press("ctrl+t")
+        await wait_for(pilot, lambda: "The check passed" in seen(desktop.app))
+        assert "solved" in seen(desktop.app)
+        await wait_for(pilot, lambda: requests(desktop, Run))  # the namespace goes on with the learner's code
+        assert "2 * x" in requests(desktop, Run)[-1].cells[-1].source
+        assert desktop.lesson.panes.result == "checks"
+
+
+async def test_hints_then_the_offer_of_the_solution(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.press("f8", "ctrl+g")
+        await wait_for(pilot, lambda: "Hint 1 of 2" in seen(desktop.app))
+        await pilot.press("ctrl+g", "ctrl+g")
+        await wait_for(pilot, lambda: "no further hint" in seen(desktop.app))
+        await pilot.press("n")
+        await pilot.pause()
+        assert "Twice a number" not in seen(desktop.app)
+        await pilot.press("ctrl+g", "y")
+        await wait_for(pilot, lambda: "Twice a number" in seen(desktop.app))
+
+
+async def test_the_solution_is_not_shown_before_an_attempt_without_asking(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.press("f8")
+        desktop.lesson.action_solution()
+        await wait_for(pilot, lambda: "not checked an answer" in seen(desktop.app))
+        await pilot.press("escape")
+        await pilot.press("ctrl+t")
+        await wait_for(pilot, lambda: "0 of 1 checks passed" in seen(desktop.app))
+        desktop.lesson.action_solution()
+        await wait_for(pilot, lambda: "Twice a number" in seen(desktop.app))
+
+
+async def test_a_skipped_exercise_says_so(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.press("f8")
+        desktop.lesson.action_skip()
+        await wait_for(pilot, lambda: "skipped" in seen(desktop.app))
+
+
+async def test_f3_answers_the_quiz_and_then_the_prediction(desktop: Desktop) -> None:
+    async with desktop.running(size=(120, 60)) as pilot:
+        study, lesson = desktop.study, desktop.study.lesson("first")
+        await pilot.press("f8", "f8", "f3", "2", "enter")
+        await wait_for(pilot, lambda: "Right." in seen(desktop.app))
+        await pilot.press("f3")
+        await pilot.pause()
+        await pilot.press("1", "2", "enter")
+        await wait_for(pilot, lambda: "Three times four" in seen(desktop.app))
+        states = study.states(lesson)
+        assert states["first/sums"].status is states["first/prints"].status is Status.PASSED
+
+
+async def test_a_prediction_is_not_run_before_it_is_made(desktop: Desktop) -> None:
+    async with desktop.running(size=(120, 60)) as pilot:
+        await pilot.press("f8", "f8")
+        desktop.lesson.page.select("first/prints", focus=True)
+        await wait_for(
+            pilot, lambda: desktop.lesson.selected is not None and desktop.lesson.selected.key.endswith("prints")
+        )
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+        assert not requests(desktop, Run)
+        assert any("First say what you expect" in one for one in said(desktop.app))
+
+
+async def test_pages_go_on_into_the_next_lesson_and_the_place_is_kept(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.press("right_square_bracket", "f8", "f8")
+        await wait_for(pilot, lambda: "Second steps" in seen(desktop.app).splitlines()[0])
+        assert desktop.lesson.editor.read_only
+        place = desktop.study.place()
+        assert place is not None and (place.lesson_id, place.page) == ("second", 1)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: "page 3 of 3" in seen(desktop.app))
+
+
+async def test_what_makes_no_sense_is_said_in_words(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await pilot.press("ctrl+t", "ctrl+g", "f3", "ctrl+c")
+        await wait_for(pilot, lambda: len(said(desktop.app)) == 4)
+        assert not requests(desktop, Check)
+        assert "select an exercise" in said(desktop.app)[0]
+
+
+async def test_the_lessons_code_comes_back_and_undo_returns_mine(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        editor = desktop.lesson.editor
+        await pilot.press("2", "x", "escape")
+        mine = editor.text
+        desktop.lesson.action_reset_code()
+        await pilot.pause()
+        assert editor.text.startswith("total")
+        await pilot.press("2", "ctrl+z")
+        assert editor.text == mine

@@ -1,0 +1,244 @@
+"""Layout, commands, help, palette, map, themes and keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from ui_course import Desktop, said, seen, wait_for
+
+from tutor.runner.protocol import Check, Run
+from tutor.runner.script import Step, printed
+from tutor.settings import Settings
+from tutor.ui.commands import COMMANDS, bindings, keymap
+from tutor.ui.screens.help import Help
+from tutor.ui.screens.home import HomeScreen
+
+
+def desktop(folder: Path, lesson: str | None = "first", **settings: object) -> Desktop:
+    return Desktop(folder, settings=Settings(**settings), options={"lesson_id": lesson})  # type: ignore[arg-type]
+
+
+# The table
+
+
+def test_every_command_has_its_own_id_title_and_tooltip() -> None:
+    assert len({one.id for one in COMMANDS}) == len({one.name for one in COMMANDS}) == len(COMMANDS)
+    assert all(one.title and one.tooltip.endswith(".") and one.group for one in COMMANDS)
+
+
+def test_no_key_means_two_things_on_a_screen() -> None:
+    for scope in ("lesson", "home"):
+        keys = [key for one in COMMANDS if one.scope in ("app", scope) for key in one.keys]
+        assert len(keys) == len(set(keys))
+
+
+def test_every_command_has_a_binding_with_its_id() -> None:
+    found = {binding.id for scope in ("app", "lesson", "home") for binding in bindings(scope)}  # type: ignore[union-attr]
+    assert found == {one.id for one in COMMANDS}
+
+
+def test_keys_are_remapped_by_id_or_name_and_nonsense_is_told() -> None:
+    usable, complaints = keymap({"run": ("ctrl+x", "f12"), "lesson.check": ("]",), "fly": ("f2",)})
+    assert usable == {"lesson.run": "ctrl+x,f12", "lesson.check": "right_square_bracket"}
+    assert len(complaints) == 1 and "'fly'" in complaints[0]
+
+
+async def test_every_command_is_an_action_of_its_screen(tmp_path: Path) -> None:
+    table = desktop(tmp_path)
+    async with table.running() as pilot:
+        await pilot.press("f2")
+        await wait_for(pilot, lambda: isinstance(table.app.screen, HomeScreen))
+        nodes = {"app": table.app, "lesson": table.lesson, "home": table.app.screen}
+        missing = [one.id for one in COMMANDS if not hasattr(nodes[one.scope], f"action_{one.name}")]
+        assert not missing
+
+
+# Layout
+
+
+@pytest.mark.parametrize("size", [(80, 24), (99, 30)])
+async def test_a_narrow_screen_shows_one_pane_at_a_time(tmp_path: Path, size: tuple[int, int]) -> None:
+    table = desktop(tmp_path)
+    async with table.running(size) as pilot:
+        lesson = table.lesson
+        await pilot.pause()
+        assert "1 Page" in seen(table.app) and "Words with" in seen(table.app)
+        assert not lesson.editor.is_on_screen
+        for key, pane in (
+            ("2", "code"),
+            ("escape", "page"),
+            ("3", "output"),
+            ("4", "plot"),
+            ("5", "checks"),
+            ("1", "page"),
+        ):
+            await pilot.press(key)
+            await pilot.pause()
+            assert lesson.panes.shown == pane
+            assert lesson.query_one(f"#{pane}").is_on_screen
+        await pilot.press("f9")
+        assert lesson.panes.shown == "code"
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 60)])
+async def test_a_wide_screen_shows_page_editor_and_results(tmp_path: Path, size: tuple[int, int]) -> None:
+    table = desktop(tmp_path)
+    async with table.running(size) as pilot:
+        lesson = table.lesson
+        await pilot.pause()
+        assert all(widget.is_on_screen for widget in (lesson.page, lesson.editor, lesson.output))
+        await pilot.press("f9")
+        await pilot.pause()
+        assert lesson.panes.result == "plot" and lesson.plot.is_on_screen and not lesson.output.is_on_screen
+
+
+async def test_a_pane_is_enlarged_and_comes_back(tmp_path: Path) -> None:
+    table = desktop(tmp_path)
+    async with table.running() as pilot:
+        lesson = table.lesson
+        await pilot.press("2", "f10")
+        await pilot.pause()
+        assert lesson.editor.size.width > 100 and not lesson.page.is_on_screen
+        assert lesson.editor.has_focus
+        await pilot.press("f10")
+        await pilot.pause()
+        assert lesson.page.is_on_screen and lesson.editor.has_focus
+
+
+async def test_a_small_terminal_gets_a_message_and_everything_back_when_it_grows(tmp_path: Path) -> None:
+    table = desktop(tmp_path)
+    async with table.running((50, 10)) as pilot:
+        await pilot.pause()
+        assert "needs 60x16" in seen(table.app)
+        await pilot.resize_terminal(80, 24)
+        await wait_for(pilot, lambda: "Words with" in seen(table.app))
+        await pilot.resize_terminal(120, 36)
+        await wait_for(pilot, lambda: table.lesson.editor.is_on_screen)
+        await pilot.resize_terminal(80, 10)
+        await wait_for(pilot, lambda: "needs 60x16" in seen(table.app))
+
+
+async def test_a_run_brings_its_output_forward_unless_somebody_types(tmp_path: Path) -> None:
+    typed = asyncio.Event()
+
+    def script(request: Run | Check) -> Iterable[Step]:
+        while not typed.is_set():
+            yield 0.01
+        yield from printed("there\n")
+
+    table = desktop(tmp_path)
+    table.script = script
+    async with table.running((80, 24)) as pilot:
+        lesson = table.lesson
+        await pilot.press("2", "ctrl+r", "space")
+        typed.set()
+        await wait_for(pilot, lambda: "output" in lesson.marked)
+        assert lesson.panes.shown == "code" and lesson.editor.has_focus
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: lesson.panes.shown == "output" and "there" in seen(table.app))
+
+
+# Help, palette, map
+
+
+async def test_help_speaks_of_the_focus_and_of_remapped_keys(tmp_path: Path) -> None:
+    table = desktop(tmp_path, keys={"check": ("f12",)})
+    async with table.running() as pilot:
+        await pilot.press("2", "f1")
+        await wait_for(pilot, lambda: isinstance(table.app.screen, Help))
+        await pilot.pause()
+        text = seen(table.app)
+        assert "Leave the editor" in text and "f12" in text and "ctrl+t" not in text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert table.lesson.editor.has_focus
+
+
+async def test_a_remapped_key_works_and_the_old_one_does_not(tmp_path: Path) -> None:
+    table = desktop(tmp_path, keys={"next_page": ("f12",), "skip": ("f11",)})
+    async with table.running() as pilot:
+        await pilot.press("f8")
+        assert table.lesson.desk.page.number == 1
+        await pilot.press("f12")
+        assert table.lesson.desk.page.number == 2
+        await pilot.press("f11")
+        await wait_for(pilot, lambda: "skipped" in seen(table.app))
+
+
+async def test_the_palette_has_every_command_of_the_screen(tmp_path: Path) -> None:
+    from tutor.ui.palette import Palette
+
+    table = desktop(tmp_path)
+    async with table.running() as pilot:
+        offered = [hit.text or "" async for hit in Palette(table.lesson).discover()]
+        for one in COMMANDS:
+            if one.scope in ("app", "lesson") and one.id != "app.palette":
+                assert any(text.startswith(one.title) for text in offered), one.id
+        await pilot.press("ctrl+p")
+        await pilot.press(*"next page")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: table.lesson.desk.page.number == 2)
+
+
+async def test_the_map_lists_lessons_and_what_is_wrong_with_one(tmp_path: Path) -> None:
+    table = desktop(tmp_path, lesson=None)
+    async with table.running((80, 24)) as pilot:
+        await wait_for(pilot, lambda: "0 of 3" in seen(table.app))
+        text = seen(table.app)
+        assert "Start: First steps" in text and "Second steps" in text and "03-broken" in text and "line 1" in text
+        await pilot.press("end", "enter")
+        await wait_for(pilot, lambda: any("03-broken.md" in one for one in said(table.app)))
+        await pilot.press("home", "enter")
+        await wait_for(pilot, lambda: table.app.lesson_screen is not None and table.app.screen is table.lesson)
+        await pilot.press("f2")
+        await wait_for(pilot, lambda: "Continue: First steps, page 1" in seen(table.app))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: table.app.screen is table.lesson)
+
+
+async def test_an_unknown_lesson_is_said_and_the_map_shown(tmp_path: Path) -> None:
+    table = desktop(tmp_path, lesson="nowhere")
+    async with table.running() as pilot:
+        await wait_for(pilot, lambda: any("nowhere" in one for one in said(table.app)))
+        assert isinstance(table.app.screen, HomeScreen)
+
+
+async def test_a_key_in_the_bar_can_be_clicked(tmp_path: Path) -> None:
+    table = desktop(tmp_path)
+    async with table.running() as pilot:
+        await pilot.pause()
+        bar = seen(table.app).splitlines()[-1]
+        await pilot.click("#keys", offset=(bar.index("f8 next"), 0))
+        await wait_for(pilot, lambda: table.lesson.desk.page.number == 2)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "ansi"])
+async def test_themes(tmp_path: Path, theme: str) -> None:
+    table = desktop(tmp_path, theme=theme)
+    async with table.running() as pilot:
+        await pilot.pause()
+        assert theme in table.app.theme
+        assert theme in table.lesson.editor.theme
+        table.app.action_theme_light()
+        await pilot.pause()
+        assert "light" in table.lesson.editor.theme
+
+
+async def test_no_color(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    table = desktop(tmp_path)
+    async with table.running() as pilot:
+        await pilot.pause()
+        assert "Running code" in seen(table.app)
+
+
+async def test_without_an_editor_e_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    table = desktop(tmp_path)
+    async with table.running() as pilot:
+        await pilot.press("e")
+        await wait_for(pilot, lambda: any("export EDITOR" in one for one in said(table.app)))
