@@ -149,3 +149,34 @@ def test_what_cannot_be_run_is_a_sentence(study: Study, lesson: Lesson, item: Fi
 def test_cells_that_are_meant_to_fail_can_be_run_on_request(study: Study, lesson: Lesson, item: Find) -> None:
     assert study.run_request(lesson, item("x.reshape"), "x.reshape(7)", {}).quiet_cells == 2
     assert study.run_request(lesson, item("download"), "download()", {}).quiet_cells == 2
+
+
+def test_typing_in_a_cell_does_not_run_it_again_for_those_below(
+    study: Study, lesson: Lesson, item: Find, runner: Any
+) -> None:
+    x = item("x = ")
+    study.save_draft(lesson, x, "x = torch.zeros(4)")
+    study.take(lesson, runner.do(study.run_request(lesson, x, "x = torch.zeros(4)", {})), "s")
+    study.forget_draft(lesson, x)
+    runner.do(study.run_request(lesson, item("y = "), "y = 1", runner.executed))
+    study.save_draft(lesson, x, "x = torch.ran")
+    assert quiet(study.run_request(lesson, item("y = "), "y = 1", runner.executed)) == []
+
+
+def test_a_namespace_with_strange_cells_is_not_trusted(study: Study, lesson: Lesson, item: Find, runner: Any) -> None:
+    runner.do(study.run_request(lesson, item("y = "), "y = 1", {}))
+    mixed = {**runner.executed, "script.py": "0123"}
+    request = study.run_request(lesson, item("y = "), "y = 1", mixed)
+    assert request.fresh and len(quiet(request)) == 3
+    assert len(study.check_request(lesson, item("mse"), GOOD, mixed).setup) == 2
+
+
+def test_code_that_passed_an_older_exercise_does_not_run_above(
+    study: Study, lesson: Lesson, item: Find, runner: Any
+) -> None:
+    study.take(lesson, runner.checked(study.check_request(lesson, item("mse"), GOOD, {}), True), "s")
+    lesson.path.write_text(lesson.path.read_text().replace("mse(1, 3) == 4", "mse(1, 4) == 9"))
+    changed = study.lesson(lesson.id)
+    below = changed.item(item("y = ").key)
+    assert below is not None
+    assert quiet(study.run_request(changed, below, "y = 1", {}))[-1] == "    return (a - b) ** 2"
