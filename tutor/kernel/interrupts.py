@@ -37,6 +37,7 @@ class Interrupts:
         signal.signal(signal.SIGINT, self._on_signal)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
         self._deferrals = 0
+        self._last = 0.0  # what ended the run before must not swallow an interrupt of this one
         self.raised = self._forced = False
         self._armed = True
 
