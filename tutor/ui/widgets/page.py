@@ -31,6 +31,7 @@ class PageView(VerticalScroll):
 
     DEFAULT_CSS = """
     PageView { padding: 1 0 0 0; scrollbar-size-vertical: 1; }
+    PageView > ProseView, PageView > AsideView, PageView > Card { max-width: 104; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
