@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, Callable, Dict, Mapping, Optional
 
 Sink = Callable[[Dict[str, Any], Optional[float]], None]
@@ -25,6 +26,8 @@ def log(values: Optional[Mapping[str, Any]] = None, /, *, step: Optional[float] 
         found[name] = _number(f"{name}=", value)
     if step is not None:
         step = float(_number("step=", step))
+        if not isfinite(step):
+            raise TypeError(f"log(step=…) takes a finite number, not {step}")
     if found and _sink is not None:
         _sink(found, step)
 
