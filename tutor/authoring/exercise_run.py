@@ -12,11 +12,15 @@ from tutor.runner.transcript import RunRecord
 
 
 class ExerciseRun:
-    """Checks of one exercise against the namespace that the cells above have made."""
+    """Checks of one exercise against the namespace that the cells above have made.
+
+    `seconds` is the wall time of all of them; `solution_ran` is False when the solution did not get through its check.
+    """
 
     def __init__(self, bench: Bench, lesson: Lesson, exercise: Exercise, findings: Findings) -> None:
         self._bench, self._lesson, self._exercise, self._findings = bench, lesson, exercise, findings
         self.seconds = 0.0
+        self.solution_ran = True
 
     async def run(self) -> None:
         """Check every answer that the lesson gives, and those that it must not accept."""
@@ -56,6 +60,8 @@ class ExerciseRun:
         record = await self._check(answer.code.source, answer.code.line)
         if record.passed:
             return
+        if answer is self._exercise.solution:
+            self.solution_ran = record.outcome == "ok"
         name = "the solution" if answer is self._exercise.solution else f"the alternative on line {answer.line}"
         if record.outcome == "timeout":
             limit = seconds_for(self._exercise.starter, self._lesson.front)

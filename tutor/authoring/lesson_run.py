@@ -76,16 +76,23 @@ class LessonRun:
     async def _exercise(self, exercise: Exercise) -> bool:
         if "skip-execution" in exercise.starter.tags:
             return True
+        generation = self._bench.transcript.generation
         checks = ExerciseRun(self._bench, self._lesson, exercise, self._findings)
         await checks.run()
         self._seconds += checks.seconds
+        if self._bench.transcript.generation != generation:
+            message = "a check of this exercise took the kernel with it, so the cells below were not run"
+            self._findings.add("E140", message, exercise.starter.line - 1)
+            return False
         solution = exercise.solution.code
         record = await self._cell(solution, label=f"solution of {exercise.name}")
         if record.outcome == "ok":
             return True
         line, column = failure_place(record, self._lesson, solution.line)
-        message = f"the solution fails, so the cells below were not run: {ending(record)}"
-        self._findings.add("E140", message, line, column)
+        if checks.solution_ran:
+            # One that fails here and not in its check leans on something that a check sets up.
+            message = f"the solution fails, so the cells below were not run: {ending(record)}"
+            self._findings.add("E140", message, line, column)
         return False
 
     async def _cell(

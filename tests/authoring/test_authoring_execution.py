@@ -1,0 +1,139 @@
+"""What running a lesson brings to light."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tutor.authoring.empty import empty_answers
+from tutor.authoring.lesson_run import same_output
+from tutor.course.model import Problem
+
+Execute = Callable[..., list[Problem]]
+
+
+def cell(code: str, options: str = "") -> str:
+    return f"```python{options}\n{code}\n```\n\n"
+
+
+def answer(role: str, code: str) -> str:
+    return f'<details class="{role}">\n<summary>S</summary>\n\n```python .noeval\n{code}\n```\n\nWhy.\n\n</details>\n\n'
+
+
+def exercise(starter: str, test: str, solution: str, *more: str) -> str:
+    return (
+        cell(starter, ' name="e" tags=["exercise"]')
+        + cell(test, ' tags=["test"]')
+        + answer("solution", solution)
+        + "".join(more)
+    )
+
+
+STARTER = "def double(x):  # TODO\n    return x"
+TEST = 'assert double(3) == 6, "twice"\nassert double(0) == 0, "zero"'
+SOLUTION = "def double(x):\n    return 2 * x"
+
+
+def predict(code: str, expected: str, options: str = "") -> str:
+    output = f"```output\n{expected}\n```\n\n" if expected else ""
+    return (
+        f'<!-- #region predict="p"{options} -->\nQ?\n\n```python\n{code}\n```\n\n<details class="answer">\n'
+        f"<summary>A</summary>\n\n{output}So.\n\n</details>\n<!-- #endregion -->\n\n"
+    )
+
+
+def told(problems: list[Problem]) -> list[tuple[str, int]]:
+    return [(problem.code, problem.line) for problem in problems]
+
+
+GOOD = exercise(STARTER, TEST, SOLUTION, answer("alternative", "def double(x):\n    return x + x"),
+                answer("mistake", "def double(x):\n    return x**2"))  # fmt: skip
+
+
+def test_a_good_lesson_has_no_problems(execute: Execute) -> None:
+    body = (
+        cell("a = 2\nprint(a)")
+        + "```output\n2\n```\n\n"
+        + cell("a * 2")
+        + "```output\n4\n```\n\n"
+        + predict("print(a)\na = 99", "2")
+        + predict("class Y:\n    shape = (2, 3)\ny = Y()", "", ' ask="shape" of="y"').replace('"p"', '"s"')
+        + GOOD
+        + cell("print(double(a))")
+        + "```output\n4\n```\n\n"
+        + cell("1 / 0", ' tags=["raises-exception"]')
+        + "```output\nZeroDivisionError: division by zero\n```\n\n"
+        + cell("nonsense()", ' tags=["skip-execution"]')
+        + cell("nonsense()", ' launch="torchrun --nproc-per-node 2"')
+    )
+    assert execute(body) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "body"),
+    [
+        ("E140", 15, cell("x = 1\nx / 0")),
+        ("E140", 14, cell("import os\nundefined", "")[:10] + "undefined\n```\n\n" + cell("print(1)")),
+        ("E141", 24, predict("print(2)", "3")),
+        ("E141", 13, predict("y = 3", "", ' ask="shape" of="y"')),
+        ("E142", 13, exercise(SOLUTION + "  # TODO", TEST, SOLUTION)),
+        ("E143", 19, exercise(STARTER, TEST, "def double(x):\n    return 5 * x")),
+        ("E143", 19, exercise(STARTER, TEST, SOLUTION, answer("alternative", "def double(x):\n    return x**2"))),
+        ("E143", 27, exercise(STARTER, TEST, "raise ValueError('no')")),
+        ("E144", 13, cell("x = 1", ' tags=["raises-exception"]')),
+        ("E145", 13, cell("endless = 1")),
+        (
+            "E147",
+            13,
+            exercise("def f():  # TODO\n    return 1", 'assert f() is None, "none"', "def f():\n    return None"),
+        ),
+        ("E147", 13, exercise("x = 1  # TODO", 'assert True, "t"', "x = 2")),
+        ("E150", 35, exercise(STARTER, TEST, SOLUTION, answer("mistake", "def double(x):\n    return x + x"))),
+        ("W240", 18, cell("print(2)") + "```output\n3\n```\n"),
+        ("W241", 13, cell("slow = 1")),
+        ("W243", 13, cell("import sys\nprint('UserWarning: no', file=sys.stderr)")),
+    ],
+)
+def test_each_rule_fires_at_its_line(execute: Execute, code: str, line: int, body: str) -> None:
+    found = told(execute(body))
+    assert (code, line) in found, found
+
+
+def test_cells_below_a_failure_are_not_blamed(execute: Execute) -> None:
+    problems = execute(cell("broken()") + cell("also_broken()"))
+    assert told(problems) == [("E140", 14)]
+    assert "not run" in problems[0].message
+
+
+def test_the_sum_of_the_cells_is_compared_with_the_minutes(execute: Execute) -> None:
+    head = "---\ntitle: T\nid: t\nsummary: S\nminutes: 1\n---\n\n# T\n\n## P\n\n"
+    codes = [problem.code for problem in execute(cell("slow = 1") * 11, head)]
+    assert codes.count("W241") == 11 and codes[-1] == "W242"
+
+
+def test_a_mistake_may_be_rejected_by_an_exception(execute: Execute) -> None:
+    assert execute(exercise(STARTER, TEST, SOLUTION, answer("mistake", "def double(x)  :\n    return x\nboom"))) == []
+
+
+def test_the_message_of_a_failed_check_is_in_the_report(execute: Execute) -> None:
+    problem = execute(exercise(STARTER, TEST, "def double(x):\n    return 5 * x"))[0]
+    assert "the solution" in problem.message and "twice" in problem.message
+
+
+def test_empty_answers_keep_what_is_no_function() -> None:
+    source = "K = 1\nclass A:\n    def __init__(self):\n        self.x = 1\n    def f(self):\n        return 1\n"
+    nothing, emptied = empty_answers(source)
+    assert nothing == "pass"
+    namespace: dict[str, object] = {}
+    exec(emptied, namespace)
+    made = namespace["A"]()  # type: ignore[operator]
+    assert made.x == 1 and made.f() is None
+    assert list(empty_answers("K = 1")) == ["pass"]
+    assert list(empty_answers("def (")) == ["pass"]
+
+
+def test_outputs_differ_in_more_than_trailing_space() -> None:
+    assert same_output("a  \nb\n\n", "a\nb")
+    assert not same_output("a\n\nb", "a\nb")
+    assert not same_output(" a", "a")
