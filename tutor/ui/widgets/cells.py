@@ -91,4 +91,4 @@ class Cells(Widget):
 
     def _style(self, number: int, base: Style) -> Style:
         name = self.inks.get(number)
-        return self.get_component_rich_style(name, partial=True) if name else base
+        return base + self.get_component_rich_style(name, partial=True) if name else base

@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len
 
+from tutor.plot.frame import CHROME, GHOST, MARK, NOTE, SERIES, Frame, band_ink, line_ink
 from tutor.ui.widgets.cells import Cells
+
+COLORS = (
+    "$text-primary",
+    "$text-warning",
+    "$text-success",
+    "$text-error",
+    "$secondary",
+    "$accent",
+    "$success",
+    "$foreground",
+)
+"""Colours of the series, in their order."""
 
 CAPTION = 255
 """Ink of the caption; the frame's own inks are small numbers."""
 
 
+INKS = {
+    CHROME: "chart--axis",
+    **{line_ink(number): f"chart--line-{number + 1}" for number in range(SERIES)},
+    **{band_ink(number): f"chart--band-{number + 1}" for number in range(SERIES)},
+    GHOST: "chart--ghost",
+    MARK: "chart--mark",
+    NOTE: "chart--note",
+    CAPTION: "chart--caption",
+}
+"""Ink of a cell -> component class."""
+
+CLASSES = set(INKS.values())
+
+
 class Chart(Cells):
     """Draws frames of `tutor.plot` in the colours of the theme."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "chart--axis",
-        "chart--caption",
-        "chart--bad",
-        "chart--ghost",
-        *(f"chart--series-{number}" for number in range(1, 9)),
-    }
+    inks = INKS
+    COMPONENT_CLASSES = CLASSES
 
     DEFAULT_CSS = """
     Chart {
         height: 1fr;
-        & > .chart--axis { color: $foreground 60%; }
+        & > .chart--axis { color: $foreground 65%; }
+        & > .chart--ghost { color: $foreground 35%; }
+        & > .chart--mark { color: $text-error; text-style: bold; }
+        & > .chart--note { color: $text-warning; }
         & > .chart--caption { color: $foreground; text-style: bold; }
-        & > .chart--bad { color: $text-error; text-style: bold; }
-        & > .chart--ghost { color: $foreground 30%; }
-        & > .chart--series-1 { color: $text-primary; }
-        & > .chart--series-2 { color: $text-warning; }
-        & > .chart--series-3 { color: $text-success; }
-        & > .chart--series-4 { color: $text-error; }
-        & > .chart--series-5 { color: $secondary; }
-        & > .chart--series-6 { color: $accent; }
-        & > .chart--series-7 { color: $success; }
-        & > .chart--series-8 { color: $foreground; }
         &:ansi > .chart--axis, &:ansi > .chart--ghost { color: ansi_default; text-style: dim; }
     }
-    """
+    """ + "\n".join(
+        f"Chart > .chart--line-{number} {{ color: {color}; }}"
+        f"Chart > .chart--band-{number} {{ color: {color} 45%; }}"
+        f"Chart:ansi > .chart--band-{number} {{ color: {color}; text-style: dim; }}"
+        for number, color in enumerate(COLORS, 1)
+    )
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -57,9 +76,9 @@ class Chart(Cells):
         """Another run begins: its caption may be short again."""
         self._caption_rows = 1
 
-    def show_frame(self, rows: Sequence[str], inks: Sequence[bytes], caption: Sequence[str]) -> int:
+    def show_frame(self, frame: Frame, caption: Sequence[str]) -> int:
         """Show a frame and its caption; about how many bytes that sends."""
-        self._frame = (list(rows), list(inks))
+        self._frame = (list(frame.rows), list(frame.inks))
         return self.show_caption(caption)
 
     def show_caption(self, caption: Sequence[str]) -> int:

@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from tutor.metrics.board import Board
+from tutor.metrics.series import Series
 from tutor.metrics.words import summary
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.budget import ByteBudget
@@ -20,7 +21,7 @@ from tutor.ui.widgets.chart import Chart
 from tutor.ui.widgets.layout import hang
 
 if TYPE_CHECKING:
-    from tutor.plot.live import LiveChart
+    from tutor.plot.chart import LiveChart
 
 EMPTY_WORDS = "Nothing to draw yet: run code that trains, and its loss appears here as it falls."
 
@@ -54,7 +55,7 @@ class PlotPane(Vertical, can_focus=True):
         self.paused = False
         self._ascii = ascii
         self._title = ""
-        self._ghosts: Sequence[Board] = ()
+        self._ghosts: Sequence[Series] = ()
         self._live: LiveChart | None = None
         self._log = False
         self._drawn: tuple[object, ...] = ()
@@ -71,10 +72,11 @@ class PlotPane(Vertical, can_focus=True):
         self._timer = self.set_interval(1 / self._rate, self._tick, pause=True)
         self.dirty()
 
-    def show(self, board: Board | None, title: str, *, ghosts: Sequence[Board] = ()) -> None:
-        """Show a run's board under a title, over earlier runs drawn dim; None for no run."""
+    def show(self, board: Board | None, title: str, *, ghosts: Sequence[Series] = ()) -> None:
+        """Show a run's board under a title, over series of earlier runs drawn dim; None for no run."""
         if board is not self.board:
             self.paused, self._live = False, None
+            self.chart.forget()
         self.board, self._title, self._ghosts = board, visible_line(title), ghosts
         self._drawn = ()
         self.dirty()
@@ -128,15 +130,14 @@ class PlotPane(Vertical, can_focus=True):
         if same_picture:
             return self.chart.show_caption(lines)
         if self._live is None:
-            from tutor.plot.live import LiveChart  # plotext: only where something is drawn
+            from tutor.plot.chart import LiveChart  # plotext: only where something is drawn
 
-            self._live = LiveChart(ascii=self._ascii)
-        self._live.log = self._log
-        room = self.chart.room_for(lines)
-        frame = self._live.frame(list(self.board.series.values()), width, room, self._title)
-        return self.chart.show_frame(frame.rows, frame.inks, lines)
+            self._live = LiveChart()
+        series, room = list(self.board.series.values()), self.chart.room_for(lines)
+        frame = self._live.frame(series, width, room, log=self._log, ascii=self._ascii, ghosts=self._ghosts)
+        return self.chart.show_frame(frame, lines)
 
     def _words(self) -> str:
         state = [word for word, on in (("paused", self.paused), ("log scale", self._log)) if on]
         text = visible_line(summary(self.board)) if self.board is not None else ""
-        return " · ".join([text, *state])
+        return " · ".join([f"{self._title}: {text}" if self._title else text, *state])

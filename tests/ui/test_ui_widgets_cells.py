@@ -1,0 +1,105 @@
+"""The grid of the plot: what the terminal holds is what was put, and a small change costs few bytes."""
+
+from __future__ import annotations
+
+import random
+
+import pyte
+import pytest
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+
+from tutor.plot.frame import CHROME, SERIES, Frame, band_ink, line_ink
+from tutor.ui.widgets.budget import ByteBudget
+from tutor.ui.widgets.chart import Chart
+
+WIDTH, HEIGHT = 80, 24
+
+
+class Host(App[None]):
+    """Counts what the driver would be given, and shows it to a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = 0
+        self.terminal = pyte.Screen(WIDTH, HEIGHT)
+        self._stream = pyte.Stream(self.terminal)
+
+    def compose(self) -> ComposeResult:
+        yield Chart()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, CompositorUpdate):
+            data = renderable.render_segments(self.console)
+            self.sent += len(data.encode())
+            self._stream.feed(data.replace("\n", "\r\n"))
+
+
+def frame(rng: random.Random, change: float, old: Frame | None) -> Frame:
+    rows, inks = [], []
+    for y in range(HEIGHT - 1):
+        row = list(old.rows[y]) if old else [" "] * WIDTH
+        ink = bytearray(old.inks[y]) if old else bytearray(WIDTH)
+        for x in range(WIDTH):
+            if rng.random() < change:
+                row[x] = rng.choice(" ⣿⠁x│")
+                ink[x] = rng.choice([CHROME, *(line_ink(n) for n in range(SERIES)), band_ink(0)])
+        rows.append("".join(row))
+        inks.append(bytes(ink))
+    return Frame(WIDTH, HEIGHT - 1, tuple(rows), tuple(inks))
+
+
+async def test_the_terminal_holds_what_was_put() -> None:
+    host, rng = Host(), random.Random(1)
+    async with host.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        chart = host.query_one(Chart)
+        old = None
+        for change in (0.5, 0.001, 0.01, 0.0005, 0.3, 0.002):
+            old = frame(rng, change, old)
+            chart.show_frame(old, [f"caption {change}"])
+            await pilot.pause()
+            shown = [row.rstrip() for row in host.terminal.display]
+            assert shown[:-1] == [row.rstrip() for row in old.rows]
+            assert shown[-1] == f"caption {change}"
+
+
+async def test_a_small_change_costs_little_and_none_costs_nothing() -> None:
+    host, rng = Host(), random.Random(2)
+    async with host.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        chart = host.query_one(Chart)
+        first = frame(rng, 0.05, None)
+        chart.show_frame(first, ["words"])
+        await pilot.pause()
+        host.sent = 0
+        assert chart.show_frame(first, ["words"]) == 0
+        await pilot.pause()
+        assert host.sent == 0
+        rows = list(first.rows)
+        rows[3] = rows[3][:10] + ("a" if rows[3][10] != "a" else "b") + rows[3][11:]
+        estimate = chart.show_frame(Frame(WIDTH, HEIGHT - 1, tuple(rows), first.inks), ["words"])
+        await pilot.pause()
+        assert 0 < host.sent < 200
+        assert host.sent / 3 < estimate < 3 * host.sent
+
+
+async def test_wide_characters_in_the_caption_leave_nothing_behind() -> None:
+    host = Host()
+    async with host.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        chart = host.query_one(Chart)
+        for words in ("損失 0.41", "損 0.4", "loss", "[/bold] 損失"):
+            chart.show_words([words])
+            await pilot.pause()
+            assert "".join(host.terminal.display[0].split()) == words.replace(" ", "")
+
+
+@pytest.mark.parametrize("rate", [None, 1000.0])
+def test_the_budget(rate: float | None) -> None:
+    budget = ByteBudget(rate, 0.0)
+    sent = 0
+    for tick in range(100):
+        if budget.allows(tick / 10):
+            budget.spend(700)
+            sent += 700
+    assert sent == 70_000 if rate is None else 9_000 <= sent <= 12_500
