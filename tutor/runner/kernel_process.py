@@ -245,19 +245,18 @@ class KernelProcess:
 
     def _zygote_gone(self) -> None:
         zygote, self._zygote = self._zygote, None
+        was_ready, kernel = self._zygote_ready, self._kernel
         if self._control:
             self._control.drain()
             self._control.close()
         self._zygote_pipes.drain()
         self._zygote_pipes.close()
-        if self._kernel:
-            processes.kill_group(self._kernel.pid, signal.SIGKILL) if self._kernel.pid else None
-            if self._zygote_ready:
-                self._kernel_gone(signal.SIGKILL)
-            else:
-                self._discard(self._kernel)
-        if not self._zygote_ready and zygote is not None:
+        if zygote is not None and not was_ready:
+            if kernel is not None:
+                self._discard(kernel)
             self._owner.zygote_failed(self._why_not_ready(zygote.returncode))
+        elif kernel is not None:
+            self._kernel_gone(signal.SIGKILL)  # its parent's death kills it, wherever it is
 
     def _why_not_ready(self, code: int) -> str:
         return f"{self._launch.python} cannot run the kernel: {self.last_line or _ending(code)}"
