@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.namespace import Namespace
@@ -17,6 +17,10 @@ RESULT_LIMIT = 1 << 15
 """Longest `repr` of a result in characters."""
 
 
+COMPILE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What `compile` raises for source that is no Python: ValueError is for null bytes, the last two for deep nesting."""
+
+
 @dataclass(frozen=True)
 class Ending:
     """How code ended, in the words of `RunFinished`; `result` is the `repr` of the last expression, "" for none."""
@@ -26,6 +30,7 @@ class Ending:
     words: str = ""
     exit_code: Optional[int] = None
     result: str = ""
+    stage: str = ""
 
     @property
     def ok(self) -> bool:
@@ -45,15 +50,24 @@ class Executor:
         """Run a cell; with `show`, its last expression becomes the result. Never raises, but see `Interrupts`."""
         try:
             compiled = self.sources.compile(cell)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except COMPILE_ERRORS as error:
             return self.ending_of(error.with_traceback(None))  # the stack is ours and the compiler's
+        self.namespace.definitions.remember(compiled.tree, compiled.text)
+        self.namespace.new = False
+        ending = self.attempt(lambda: self._execute(compiled, show))
+        self.namespace.settle_classes()
+        return ending
+
+    def attempt(self, action: Callable[[], str]) -> Ending:
+        """Call something that runs the learner's code or the lesson's; what it returns is the result."""
         try:
-            self.namespace.definitions.remember(compiled.tree, compiled.text)
-            self.namespace.new = False
-            result = self._execute(compiled, show)
+            self._interrupts.arm()
+            try:
+                return Ending(result=action())
+            finally:
+                self._interrupts.disarm()
         except BaseException as error:  # noqa: BLE001  the learner's code may raise anything
             return self.ending_of(error)
-        return Ending(result=result)
 
     def ending_of(self, error: BaseException) -> Ending:
         """How code ended that raised `error`; the frames that failed let go of what they held."""
@@ -69,19 +83,14 @@ class Executor:
 
     def _execute(self, compiled: Compiled, show: bool) -> str:
         names = self.namespace.names
-        self._interrupts.arm()
-        try:
-            exec(compiled.body, names)
-            if compiled.last is None:
-                return ""
-            value: Any = eval(compiled.last, names)
-            if value is None or not show:
-                return ""
-            names["_"] = value
-            return clean(repr(value), RESULT_LIMIT)
-        finally:
-            self._interrupts.disarm()
-            self.namespace.settle_classes()
+        exec(compiled.body, names)
+        if compiled.last is None:
+            return ""
+        value: Any = eval(compiled.last, names)
+        if value is None or not show:
+            return ""
+        names["_"] = value
+        return clean(repr(value), RESULT_LIMIT)
 
 
 def _exit(code: Any) -> Ending:

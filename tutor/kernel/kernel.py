@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Optional, Tuple, Union
 
 from tutor.kernel import devices
+from tutor.kernel.checks import Checks
 from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.link import Link
@@ -64,6 +65,9 @@ class Kernel:
             self._problem = self._problem or trouble
         self._namespace = Namespace(folder, chosen)
         self._executor = Executor(self._namespace, Sources(), self._interrupts)
+        self._checks = Checks(
+            self._executor, self._interrupts, self._stdin, self._link.send, self._torch, gpus=len(self._devices) > 1
+        )
         self._preload = Preload(wanted=self._torch is not None)
 
     def serve(self) -> None:
@@ -155,8 +159,7 @@ class Kernel:
         self._link.send(RunStarted(run=request.run, generation=self._generation))
         self._link.drain()  # the code may hold the interpreter from its first line on
         self._ticker.go()
-        assert isinstance(request, Run)
-        self._finish(self._do_run(request))
+        self._finish(self._do_run(request) if isinstance(request, Run) else self._checks.run(request))
 
     def _finish(self, ending: Ending) -> None:
         """Everything that the run printed and logged is on its way before its end is told."""
@@ -176,6 +179,7 @@ class Kernel:
                 seconds=time.perf_counter() - self._began,
                 failure=ending.failure,
                 words=ending.words,
+                stage=ending.stage,
                 exit_code=ending.exit_code,
             )
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import copy
 import os
 import random
 import sys
 from contextlib import contextmanager
+from functools import partial
 from types import ModuleType
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional
 
 from tutor.kernel.definitions import Definitions
 
@@ -72,3 +74,35 @@ def seed_everything(seed: int) -> None:
         sys.modules["numpy"].random.seed(seed % 2**32)
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(seed)
+
+
+def random_state() -> Callable[[], None]:
+    """Remember the state of all random numbers on the CPU; the result puts it back."""
+    undo: List[Callable[[], None]] = [partial(random.setstate, random.getstate())]
+    if "numpy" in sys.modules:
+        numpy = sys.modules["numpy"].random
+        undo.append(partial(numpy.set_state, numpy.get_state()))
+    if "torch" in sys.modules:
+        torch = sys.modules["torch"]
+        undo.append(partial(torch.set_rng_state, torch.get_rng_state()))
+
+    def restore() -> None:
+        for one in undo:
+            one()
+
+    return restore
+
+
+def copy_of(names: Dict[str, Any]) -> Dict[str, Any]:
+    """A copy as deep as its values allow, for code that must not change them; shared parts stay shared in it."""
+    memo: Dict[int, Any] = {}
+    copied: Dict[str, Any] = {}
+    for name, value in names.items():
+        if isinstance(value, ModuleType) or name.startswith("__"):
+            copied[name] = value
+            continue
+        try:
+            copied[name] = copy.deepcopy(value, memo)
+        except Exception:  # noqa: BLE001  generators, open files, tensors inside a graph: no copy can be made of them
+            copied[name] = value
+    return copied

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from queue import Empty, SimpleQueue
-from typing import Any, Callable, TextIO
+from typing import Any, Callable, List, TextIO
 
 from tutor.kernel.link import block_interrupts
 from tutor.kernel.texts import clean
@@ -81,6 +81,42 @@ class Ticker:
         self._flushing.release()
 
 
+class Tee(io.TextIOBase):
+    """A stream that passes on what is written and keeps the first `LIMIT` characters of it."""
+
+    LIMIT = 1 << 20
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._parts: List[str] = []
+        self._room = self.LIMIT
+
+    @property
+    def text(self) -> str:
+        """What was written."""
+        return "".join(self._parts)
+
+    def write(self, text: str, /) -> int:
+        """Write and keep."""
+        written = self._stream.write(text)
+        if self._room > 0:
+            self._parts.append(text[: self._room])
+            self._room -= len(text)
+        return written
+
+    def writable(self) -> bool:
+        """It can be written to."""
+        return True
+
+    def flush(self) -> None:
+        """Flush the stream below."""
+        self._stream.flush()
+
+    def fileno(self) -> int:
+        """The descriptor of the stream below, for child processes; what goes there directly is not kept."""
+        return self._stream.fileno()
+
+
 class Stdin(io.TextIOBase):
     """Standard input that asks the person in front of the screen, wherever that screen is.
 
@@ -91,6 +127,7 @@ class Stdin(io.TextIOBase):
     name = "<stdin>"
 
     def __init__(self, request: Callable[[str, bool], None]) -> None:
+        self.refusal = ""  # why nobody can be asked just now
         self._request = request
         self._answers: SimpleQueue[Answer] = SimpleQueue()
 
@@ -144,6 +181,8 @@ class Stdin(io.TextIOBase):
 
     def _wait(self, prompt: str, password: bool) -> str:
         flush_streams()
+        if self.refusal:
+            raise EOFError(self.refusal)
         while not self._answers.empty():  # an answer to a question that was interrupted
             self._answers.get_nowait()
         self._request(clean(prompt), password)
