@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -45,7 +46,7 @@ class PytutorApp(App[None]):
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
-    NOTIFICATION_TIMEOUT = 6
+    NOTIFICATION_TIMEOUT = 5
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class PytutorApp(App[None]):
         self._ladder = InterruptLadder()
         self.lesson_screen: LessonScreen | None = None
         self.farewell = ""
+        self._said = ("", 0.0)
         self._said_warning = ""
 
     def on_mount(self) -> None:
@@ -115,7 +117,7 @@ class PytutorApp(App[None]):
 
         desk = Desk(self.study)
         desk.open(lesson_id, page)
-        self.lesson_screen = LessonScreen(self.study, self.reader, desk)
+        self.lesson_screen = LessonScreen(self.study, self.reader, desk, ascii_plots=self.settings.ascii_plots)
         self.push_screen(self.lesson_screen)
 
     async def open_lesson(self, lesson_id: str) -> None:
@@ -199,7 +201,8 @@ class PytutorApp(App[None]):
         if not self.reader.send(step.request):
             self.say_trouble()
             return
-        self.say(step.words)
+        if step.words:
+            self.say(step.words)
 
         def look_again() -> None:
             current = self.reader.transcript.current
@@ -246,7 +249,10 @@ class PytutorApp(App[None]):
 
     def say(self, sentence: str, *, severity: Severity = "information") -> None:
         """Tell the learner one sentence; it is data, whatever stands in it."""
-        self.notify(visible_line(sentence), severity=severity, markup=False)
+        words, now = visible_line(sentence), time.monotonic()
+        if words != self._said[0] or now - self._said[1] > self.NOTIFICATION_TIMEOUT:
+            self._said = (words, now)
+            self.notify(words, severity=severity, markup=False)
 
     def say_trouble(self) -> None:
         """Say why there is no session."""

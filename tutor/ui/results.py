@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tutor.learning.verdicts import Verdict
 from tutor.runner.protocol import InputRequested
@@ -11,6 +11,9 @@ from tutor.ui.session import Changes, SessionReader
 from tutor.ui.widgets.checks import ChecksPane
 from tutor.ui.widgets.output import OutputPane
 from tutor.ui.widgets.plot import PlotPane
+
+EARLIER = 3
+"""So many earlier runs of an item are drawn dim beneath the newest one."""
 
 Judge = Callable[[RunRecord], Verdict | None]
 
@@ -47,7 +50,7 @@ class Results:
         """Show the newest runs that belong to `tag`."""
         self._tag = tag
         self._show_output(self._reader.latest(tag) if tag else None)
-        self._show_plot(self._newest_with_points())
+        self._show_plot(next(self._with_points(), None))
         check = self._reader.latest(tag, "check") if tag else None
         self._checks.show(self._verdict(check), check)
         self._ask()
@@ -104,11 +107,14 @@ class Results:
     def _show_plot(self, record: RunRecord | None) -> None:
         self._plotted = record
         board = self._reader.boards.get(record.run) if record is not None else None
-        self._plot.show(board, record.label if record is not None else "")
+        earlier = [one for one in self._with_points() if one is not record][:EARLIER]
+        ghosts = [series for one in earlier if (series := self._reader.boards[one.run].main) is not None]
+        self._plot.show(board, record.label if record is not None else "", ghosts=ghosts)
 
-    def _newest_with_points(self) -> RunRecord | None:
-        runs = self._reader.runs(self._tag) if self._tag else ()
-        return next((record for record in runs if record.run in self._reader.boards), None)
+    def _with_points(self) -> Iterator[RunRecord]:
+        """The runs of the item that have curves, newest first."""
+        runs = self._reader.runs(self._tag) if self._tag else iter(())
+        return (record for record in runs if record.run in self._reader.boards)
 
     def _verdict(self, record: RunRecord | None) -> Verdict | None:
         return self._judge(record) if record is not None and not record.running else None

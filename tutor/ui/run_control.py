@@ -12,7 +12,7 @@ PATIENCE = 2.0
 
 @dataclass(frozen=True)
 class Step:
-    """A request to send, what to say at once, and what to say when it has had no effect after `PATIENCE` seconds."""
+    """A request to send, what to say at once ("" for nothing), and what to say if it has had no effect."""
 
     request: Message
     words: str
@@ -22,7 +22,7 @@ class Step:
 _RUNGS = (
     Step(
         Interrupt(),
-        "Interrupting …",
+        "",
         "The code has not stopped yet. ctrl+c again insists; the third one stops it hard.",
     ),
     Step(

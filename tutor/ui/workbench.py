@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from tutor.course.model import Exercise, Lesson
 from tutor.errors import TutorError
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol import Check, Restart, Run
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
 from tutor.ui.desk import Desk
@@ -46,7 +46,11 @@ class Workbench:
 
     def check(self, exercise: Exercise, text: str) -> str:
         """Check code as the answer to an exercise; the check's id, "" when it could not be sent."""
-        executed = self._reader.transcript.executed
+        transcript = self._reader.transcript
+        executed = transcript.executed
+        if not transcript.busy and self._study.needs_fresh_kernel(self._desk.lesson, executed):
+            # Another lesson's names must not help or disturb; a kernel is forked anew in milliseconds.
+            self._reader.send(Restart())
         request = self._study.check_request(self._desk.lesson, exercise, text, executed)
         return request.run if self._send(request) else ""
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
+from tutor.ui.frame.indenting import STEP, begin_after, dedented, indented
 from tutor.ui.themes import EDITOR_ANSI, EDITOR_DARK, EDITOR_LIGHT, editor_theme
+
+BURST = 0.03
+"""Keys that follow each other within so many seconds are pasted, not typed: their indentation is theirs."""
 
 
 class Editor(TextArea):
@@ -14,7 +21,7 @@ class Editor(TextArea):
 
     key_help = (
         ("esc", "Leave the editor."),
-        ("tab", "Indent."),
+        ("tab shift+tab", "Indent the line or the selected lines; take it back."),
         ("ctrl+z ctrl+y", "Undo; redo."),
         ("shift+arrows", "Select; ctrl+r then runs only the selected lines."),
         ("ctrl+x ctrl+v", "Cut; paste."),
@@ -43,6 +50,7 @@ class Editor(TextArea):
             placeholder="Nothing to run on this page. Try something of your own: ctrl+r runs it.",
         )
         self._loaded = ""
+        self._last_key = 0.0
 
     def on_mount(self) -> None:
         """Take the colours of the app, now and whenever they change."""
@@ -88,4 +96,40 @@ class Editor(TextArea):
             event.prevent_default()
             self.post_message(self.Left())
             return
+        typed = event.time - self._last_key > BURST
+        self._last_key = event.time
+        if not self.read_only and self._indent(event.key, typed=typed):
+            event.stop()
+            event.prevent_default()
+            return
         await super()._on_key(event)
+
+    def _indent(self, key: str, *, typed: bool) -> bool:
+        """Do what a key does to the indentation; False when that is nothing special."""
+        (row, column), (last, _) = sorted((self.selection.start, self.selection.end))
+        if key == "enter" and typed and self.selection.is_empty:
+            self.insert("\n" + begin_after(self.document[row][:column]))
+            return True
+        if key == "shift+tab":
+            self._change_lines(row, last, dedented)
+            return True
+        if key == "tab" and row != last:
+            self._change_lines(row, last, indented)
+            return True
+        if key == "backspace" and self.selection.is_empty and column and not self.document[row][:column].strip(" "):
+            self.delete((row, (column - 1) // len(STEP) * len(STEP)), (row, column))
+            return True
+        return False
+
+    def _change_lines(self, first: int, last: int, change: Callable[[str], str]) -> None:
+        """Change whole lines; cursor and selection stay at their text."""
+        lines = [self.document[row] for row in range(first, last + 1)]
+        changed = [change(line) for line in lines]
+        if changed == lines:
+            return
+        (row, column), (end_row, end_column) = self.selection
+        self.replace("\n".join(changed), (first, 0), (last, len(lines[-1])), maintain_selection_offset=False)
+        moved = [len(after) - len(before) for before, after in zip(lines, changed, strict=True)]
+        self.selection = Selection(
+            (row, max(0, column + moved[row - first])), (end_row, max(0, end_column + moved[end_row - first]))
+        )

@@ -55,7 +55,7 @@ class LessonScreen(TutorScreen):
     panes: reactive[Panes] = reactive(Panes(), init=False)
     marked: reactive[frozenset[str]] = reactive(frozenset(), init=False)
 
-    def __init__(self, study: Study, reader: SessionReader, desk: Desk) -> None:
+    def __init__(self, study: Study, reader: SessionReader, desk: Desk, *, ascii_plots: bool = False) -> None:
         super().__init__()
         self._study = study
         self._reader = reader
@@ -64,7 +64,11 @@ class LessonScreen(TutorScreen):
         self.tabs = TabBar(id="tabs")
         self.page = PageView(id="page")
         self.editor = Editor(id="code")
-        self.output, self.plot, self.checks = OutputPane(id="output"), PlotPane(id="plot"), ChecksPane(id="checks")
+        self.output, self.plot, self.checks = (
+            OutputPane(id="output"),
+            PlotPane(ascii=ascii_plots, id="plot"),
+            ChecksPane(id="checks"),
+        )
         self.trouble = TroubleLine(id="trouble")
         self.results_box = Vertical(self.trouble, self.output, self.plot, self.checks, id="results")
         self.coach = Coach(study, desk, self.page, self.say)
