@@ -25,7 +25,11 @@ HEAD = "---\ntitle: T\nid: t\nsummary: S\nminutes: 5\nseed: 0\n---\n\n# T\n\n## 
 
 
 class InProcess:
-    """Answers requests by running them here. Code with "slow" in it takes 6 s, code with "endless" a timeout."""
+    """Answers requests by running them here.
+
+    Code with "slow" in it takes 6 s, code with "endless" runs into its timeout, and a check of code with "fatal" takes
+    the kernel with it.
+    """
 
     def __init__(self) -> None:
         self.namespace: dict[str, Any] = {}
@@ -77,6 +81,9 @@ class InProcess:
 
     def _check(self, request: Check) -> Iterator[Step]:
         namespace = dict(self.namespace)
+        if "fatal" in request.code.source:
+            yield RunFinished(outcome="died", words="The process was killed.")
+            return
         failed = yield from self._cell(request.code, namespace)
         if failed is not None:
             yield RunFinished(outcome="error", stage="code", failure=failed)

@@ -106,6 +106,11 @@ def test_cells_below_a_failure_are_not_blamed(execute: Execute) -> None:
     assert "not run" in problems[0].message
 
 
+def test_a_check_that_takes_the_kernel_with_it_ends_the_lesson(execute: Execute) -> None:
+    problems = execute(exercise("fatal = 1  # TODO", TEST, SOLUTION) + cell("below()"))
+    assert told(problems) == [("E140", 13)] and "killed" in problems[0].message
+
+
 def test_the_sum_of_the_cells_is_compared_with_the_minutes(execute: Execute) -> None:
     head = "---\ntitle: T\nid: t\nsummary: S\nminutes: 1\n---\n\n# T\n\n## P\n\n"
     codes = [problem.code for problem in execute(cell("slow = 1") * 11, head)]

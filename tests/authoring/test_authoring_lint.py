@@ -71,6 +71,7 @@ BODIES = [
     ("W216", -1, "word\n\n" * 70),
     ("W217", 1, GOOD.replace(MISTAKE, "")),
     ("W220", 1, "<!-- lint: off W208 -->\n\ntext\n"),
+    ("W220", 1, "<!-- lint: off W999 -->\n\ntext\n"),
     ("W244", 2, "```python\nx = model.cuda()\n```\n"),
     ("W244", 2, "```python\nx = model.to(\"cuda\")\n```\n"),
     ("W244", 2, "```python\nx = torch.zeros(3, device=\"cuda:0\")\n```\n"),
@@ -114,6 +115,10 @@ def test_a_comment_switches_a_rule_off_for_the_block_below(tmp_path: Path) -> No
     wide = "```python\nx = 1" + " " * 80 + "\n```\n"
     report = lint([lesson(tmp_path, "<!-- lint: off W202 -->\n\n" + wide + "\n" + wide)])
     assert told(report) == [("W202", 19)]
+
+
+def test_a_switch_for_a_rule_that_was_not_applied_is_left_alone(tmp_path: Path) -> None:
+    assert told(lint([lesson(tmp_path, "<!-- lint: off W241 -->\n\n```python\nx = 1\n```\n")])) == []
 
 
 def test_a_course_is_checked_with_its_list(tmp_path: Path) -> None:

@@ -11,11 +11,17 @@ from tutor.runner.protocol import Answer, Check, InputRequested, Restart, Run
 from tutor.runner.transcript import RunRecord, Transcript
 
 
+class KernelLostError(Exception):
+    """The kernel has ended, and with it the namespace that earlier cells made; the text says how."""
+
+
 class Bench:
     """A runner and its transcript. Code that asks for input gets an end of file: nobody is there to answer."""
 
     def __init__(self, runner: Runner) -> None:
         self.transcript = Transcript()
+        self._generation = 0
+        self._last_ending = ""
         self._runner = runner
         self._events = runner.events()
 
@@ -35,16 +41,25 @@ class Bench:
         self._runner.send(Restart())
         while self.transcript.generation == before or self.transcript.kernel is None:
             await self._step()
+        self._generation = self.transcript.generation
 
     async def perform(self, request: Run | Check) -> RunRecord:
-        """Run or check, to its end."""
+        """Run or check, to its end.
+
+        Raises `KernelLostError` when that happened in another kernel than the one that `fresh` made.
+        """
         self._runner.send(request)
         while True:
             await self._step()
             record = self.transcript.runs.get(request.run)
-            if record is not None and not record.running:
-                # The transcript of a long check would keep the output of every cell.
-                return self.transcript.runs.pop(request.run)
+            if record is None or record.running:
+                continue
+            # The transcript of a long lesson would keep the output of every cell.
+            del self.transcript.runs[request.run]
+            if record.generation != self._generation:
+                raise KernelLostError(self._last_ending)
+            self._last_ending = ending(record)
+            return record
 
     async def _step(self) -> None:
         try:
@@ -54,6 +69,14 @@ class Bench:
         self.transcript.apply(event)
         if isinstance(event, InputRequested):
             self._runner.send(Answer("", eof=True))
+
+
+def ending(record: RunRecord) -> str:
+    """How a run ended, in a few words."""
+    if record.failure is not None:
+        first = record.failure.message.strip().split("\n")[0]
+        return f"{record.failure.kind}: {first}" if first else record.failure.kind
+    return record.words or record.outcome
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tutor.authoring.bench import private_bench
@@ -12,10 +12,19 @@ from tutor.course.model import Lesson, Problem
 
 
 class Execution:
-    """Runs lessons with an interpreter (None for this one) and on a device (None for the best), `jobs` at a time."""
+    """Runs lessons with an interpreter (None for this one) and on a device (None for the best), `jobs` at a time.
 
-    def __init__(self, python: str | None = None, device: str | None = None, jobs: int = 1) -> None:
-        self._python, self._device, self._jobs = python, device, jobs
+    `begun` is told of each lesson when its turn comes.
+    """
+
+    def __init__(
+        self,
+        python: str | None = None,
+        device: str | None = None,
+        jobs: int = 1,
+        begun: Callable[[Lesson], None] = lambda lesson: None,
+    ) -> None:
+        self._python, self._device, self._jobs, self._begun = python, device, jobs, begun
 
     def __call__(self, lessons: Sequence[Lesson]) -> dict[Path, list[Problem]]:
         """The problems of each lesson by its path. Raises `TutorError` where no code can be run at all."""
@@ -28,6 +37,7 @@ class Execution:
         async def work() -> None:
             async with private_bench(self._python, self._device) as bench:
                 for lesson in waiting:
+                    self._begun(lesson)
                     found[lesson.path] = await LessonRun(bench, lesson).run()
 
         await asyncio.gather(*(work() for _ in range(min(self._jobs, len(lessons)))))

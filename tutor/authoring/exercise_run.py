@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.authoring.bench import Bench
+from tutor.authoring.bench import Bench, ending
 from tutor.authoring.empty import empty_answers
 from tutor.course.findings import Findings
 from tutor.course.model import Answer, Code, Exercise, FrontMatter, Lesson
@@ -91,14 +91,6 @@ class ExerciseRun:
 def seconds_for(code: Code, front: FrontMatter) -> float:
     """The time limit of a cell in seconds."""
     return code.timeout or front.timeout
-
-
-def ending(record: RunRecord) -> str:
-    """How a run ended, in a few words."""
-    if record.failure is not None:
-        first = record.failure.message.strip().split("\n")[0]
-        return f"{record.failure.kind}: {first}" if first else record.failure.kind
-    return record.words or record.outcome
 
 
 def failure_place(record: RunRecord, lesson: Lesson, otherwise: int) -> tuple[int, int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tutor.authoring.bench import Bench
-from tutor.authoring.exercise_run import ExerciseRun, ending, failure_place, seconds_for
+from tutor.authoring.bench import Bench, KernelLostError, ending
+from tutor.authoring.exercise_run import ExerciseRun, failure_place, seconds_for
+from tutor.course.characters import unified_lines
 from tutor.course.findings import Findings
-from tutor.course.model import Code, Exercise, Lesson, Predict, Problem, Snippet
+from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Problem, Quiz, Snippet
 from tutor.runner.client import new_run_id
 from tutor.runner.protocol import Cell, Run
 from tutor.runner.transcript import RunRecord
@@ -21,23 +22,30 @@ class LessonRun:
     def __init__(self, bench: Bench, lesson: Lesson) -> None:
         self._bench, self._lesson = bench, lesson
         text = lesson.path.read_text(encoding="utf-8", errors="replace") if lesson.path.is_file() else ""
-        self._findings = Findings(lesson.path, text)
+        self._findings = Findings(lesson.path, unified_lines(text))
         self._seconds = 0.0
 
     async def run(self) -> list[Problem]:
         """Run everything; stop at a cell that fails, since those below would fail because of it."""
         await self._bench.fresh()
         for _, item in self._lesson.items():
-            if isinstance(item, Snippet):
-                goes_on = await self._snippet(item)
-            elif isinstance(item, Exercise):
-                goes_on = await self._exercise(item)
-            else:
-                goes_on = not isinstance(item, Predict) or await self._predict(item)
-            if not goes_on:
+            try:
+                if not await self._item(item):
+                    return self._findings.problems
+            except KernelLostError as lost:
+                message = f"the kernel ended here, so the cells below were not run: {lost}"
+                self._findings.add("E140", message, _line_of(item))
                 return self._findings.problems
         self._judge_time()
         return self._findings.problems
+
+    async def _item(self, item: Item) -> bool:
+        """Run one item; whether those below can be run."""
+        if isinstance(item, Snippet):
+            return await self._snippet(item)
+        if isinstance(item, Exercise):
+            return await self._exercise(item)
+        return not isinstance(item, Predict) or await self._predict(item)
 
     async def _snippet(self, snippet: Snippet) -> bool:
         code = snippet.code
@@ -67,8 +75,8 @@ class LessonRun:
                 self._findings.add("E141", message, *failure_place(record, self._lesson, predict.line))
             return True
         if record.outcome not in ("ok", "error"):
-            self._judge_ending(predict.code, record)
-        elif predict.expected is not None and not same_output(shown(record), predict.expected):
+            return self._judge_ending(predict.code, record)
+        if predict.expected is not None and not same_output(shown(record), predict.expected):
             message = f"the code gives something else: {_difference(shown(record), predict.expected)}"
             self._findings.add("E141", message, predict.expected_line)
         return True
@@ -76,14 +84,9 @@ class LessonRun:
     async def _exercise(self, exercise: Exercise) -> bool:
         if "skip-execution" in exercise.starter.tags:
             return True
-        generation = self._bench.transcript.generation
         checks = ExerciseRun(self._bench, self._lesson, exercise, self._findings)
         await checks.run()
         self._seconds += checks.seconds
-        if self._bench.transcript.generation != generation:
-            message = "a check of this exercise took the kernel with it, so the cells below were not run"
-            self._findings.add("E140", message, exercise.starter.line - 1)
-            return False
         solution = exercise.solution.code
         record = await self._cell(solution, label=f"solution of {exercise.name}")
         if record.outcome == "ok":
@@ -148,6 +151,13 @@ class LessonRun:
         elif minutes is not None and self._seconds > 60 * minutes:
             message = f"the lesson's code takes {self._seconds / 60:.1f} minutes, more than the {minutes} it names"
             self._findings.add("W242", message)
+
+
+def _line_of(item: Item) -> int:
+    """The line of the fence or the region with which an item begins."""
+    if isinstance(item, Quiz | Predict):
+        return item.line
+    return (item.starter if isinstance(item, Exercise) else item.code).line - 1
 
 
 def shown(record: RunRecord) -> str:

@@ -66,8 +66,8 @@ def lint(paths: Iterable[Path], execute: Executor | None = None) -> Report:
         findings = Findings(path, one.text)
         of_file = [*one.problems, *ran.get(path, ()), *(problem for problem in problems if problem.path == path)]
         problems = [problem for problem in problems if problem.path != path]
-        applied = [rule.code for rule in rules if not rule.needs_run or path in ran]
-        problems += without_switched_off(of_file, one.text, findings, applied)
+        idle = [rule.code for rule in rules if rule.needs_run and path not in ran]
+        problems += without_switched_off(of_file, one.text, findings, idle)
         problems += findings.problems
     ordered = sorted(dict.fromkeys(problems), key=lambda p: (str(p.path), p.line, p.column, p.code))
     return Report(tuple(ordered), len(files), execute is not None)

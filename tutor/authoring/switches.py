@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tutor.course.findings import Findings
@@ -20,11 +20,11 @@ class _Switch:
 
 
 def without_switched_off(
-    problems: Sequence[Problem], text: str, findings: Findings, known: Sequence[str]
+    problems: Sequence[Problem], text: str, findings: Findings, idle: Collection[str]
 ) -> list[Problem]:
     """The problems that no comment switches off. Comments that switch nothing off are told to `findings`.
 
-    `known` is the codes whose rules were applied: a switch for another rule may have its effect in another run.
+    `idle` is the codes of rules that were not applied: a switch for one of them may have its effect another time.
     """
     switches = _switches(text) if "lint:" in text else []
     kept = []
@@ -36,7 +36,7 @@ def without_switched_off(
             kept.append(problem)
     for switch in switches:
         for code in switch.codes:
-            if code not in switch.used and code in known:
+            if code not in switch.used and code not in idle:
                 findings.add("W220", f"{code} does not fire on the block below: remove this comment", switch.line)
     return kept
 

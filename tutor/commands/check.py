@@ -11,8 +11,10 @@ from tutor.authoring.lint import Report, lint
 from tutor.authoring.report import explanation_lines, json_text, text_lines
 from tutor.authoring.rules import all_rules
 from tutor.course.findings import did_you_mean
+from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.paths import bundled_course_dir
+from tutor.printable import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +50,13 @@ def _checked(arguments: argparse.Namespace, paths: list[Path]) -> Report:
     from tutor.authoring.execution import Execution
 
     python, device = getattr(arguments, "python", None), getattr(arguments, "device", None)
-    return lint(paths, Execution(python, device, max(arguments.jobs, 1)))
+    return lint(paths, Execution(python, device, max(arguments.jobs, 1), _say))
+
+
+def _say(lesson: Lesson) -> None:
+    """Running a course takes minutes: tell whoever waits at a terminal where it is."""
+    if sys.stderr.isatty():
+        print(f"running {printable(lesson.path.name, one_line=True)}", file=sys.stderr)
 
 
 def _explain(code: str) -> int:
