@@ -23,17 +23,14 @@ class ProseView(Flow):
     ProseView { margin: 0 0 1 0; padding: 0 1; }
     """
 
-    def __init__(self, blocks: Sequence[Block], title: str = "", overline: str = "") -> None:
+    def __init__(self, blocks: Sequence[Block], title: str = "") -> None:
         super().__init__()
         self._blocks = tuple(blocks)
         self._title = visible_line(title)
-        self._overline = visible_line(overline)
 
     def lines(self, width: int) -> list[Content]:
         """Title and blocks."""
         lines: list[Content] = []
-        if self._overline:
-            lines += hang(styled(self._overline, ".flow--muted"), width)
         if self._title:
             lines += hang(styled(self._title, ".flow--title"), width)
             lines.append(styled("─" * min(width, max(line.cell_length for line in lines)), ".flow--rule"))

@@ -45,7 +45,7 @@ class PageView(VerticalScroll):
 
     async def show(self, lesson: Lesson, page: Page, states: Mapping[str, ItemState]) -> None:
         """Show a page from its top, with each item in its state (items that are not in `states` are new)."""
-        widgets = list(_widgets(lesson, page, states))
+        widgets = list(_widgets(page, states))
         self._cards = {widget.item.key: widget for widget in widgets if isinstance(widget, Card)}
         with self.app.batch_update():
             await self.remove_children()
@@ -116,17 +116,17 @@ class PageView(VerticalScroll):
         self.scroll_to_region(Region(0, top, 1, height + 1), animate=False, top=height >= room, force=True)
 
 
-def _widgets(lesson: Lesson, page: Page, states: Mapping[str, ItemState]) -> Iterator[Widget]:
+def _widgets(page: Page, states: Mapping[str, ItemState]) -> Iterator[Widget]:
     """Widgets of a page: as few as possible, because each costs time to mount."""
-    title, overline = page.title, f"{lesson.title} · page {page.number} of {len(lesson.pages)}"
+    title = page.title
     prose: list[Block] = []
     for block in (*page.blocks, None):
         if block is not None and not isinstance(block, Aside | Snippet | Exercise | Quiz | Predict):
             prose.append(block)
             continue
         if prose or title:
-            yield ProseView(prose, title, overline)
-            prose, title, overline = [], "", ""
+            yield ProseView(prose, title)
+            prose, title = [], ""
         if isinstance(block, Aside):
             yield AsideView(block)
         elif block is not None and not (isinstance(block, Snippet) and block.hidden):
