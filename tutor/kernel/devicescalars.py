@@ -17,6 +17,9 @@ import torch
 MAX_PENDING = 4096
 """Numbers that may wait; when nobody fetches them, every second one is let go."""
 
+_ASYNCHRONOUS = ("cuda",)
+"""Device types with pinned memory and events; on others (MPS) each of the 20 copies a second is waited for."""
+
 _MAX_FLIGHTS = 2
 """Copies under way per device; each has a pinned buffer of its own."""
 
@@ -71,7 +74,7 @@ class DeviceScalars:
             with torch.no_grad(), torch._C.DisableTorchFunction():
                 stacked = torch.stack([value.reshape(()).to(torch.float32) for _, value in group])
                 tags = [tag for tag, _ in group]
-                if device.type == "cuda":
+                if device.type in _ASYNCHRONOUS:
                     self._flights.append(self._take_off(stacked, tags))
                 else:
                     self._hand_over(tags, stacked.tolist())
