@@ -58,8 +58,8 @@ def _line_of(source: str, after: int, findings: Findings) -> int:
 def _check_round_trip(notebook: object, text: str, findings: Findings) -> None:
     import jupytext
 
-    there = jupytext.writes(notebook, "ipynb")
-    back = jupytext.writes(jupytext.reads(there, "ipynb"), "md")
+    # In memory, as `jupytext --test` does: a file would sort the options of a fence by name, and that changes nothing.
+    back = jupytext.writes(notebook, "md")
     if back == text:
         return
     pairs = zip(back.split("\n"), text.split("\n"), strict=False)
