@@ -48,6 +48,15 @@ class Settings:
         """These settings with what the command line says over them; None and "" leave a setting alone."""
         return replace(self, python=python or self.python, device=device or self.device, theme=theme or self.theme)
 
+    def session_options(self) -> dict[str, Any]:
+        """The keyword arguments of `tutor.runner.sessions.start` that are settings."""
+        return {
+            "python": self.python or None,
+            "device": self.device,
+            "memory_limit": self.memory_limit or None,
+            "idle_minutes": self.idle_minutes,
+        }
+
 
 def load_settings(path: Path | None = None) -> Settings:
     """The settings in `path`, by default the platform's settings file. No file is no problem; nothing is raised."""

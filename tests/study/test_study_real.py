@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from tutor.commands.headless import private_session
 from tutor.course.model import Lesson
 from tutor.learning.state import Status
+from tutor.settings import Settings
 from tutor.study import Study
 
 Find = Callable[[str], Any]
@@ -30,7 +30,7 @@ def sessions_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 async def test_cells_above_run_once_and_again_in_a_new_kernel(study: Study, lesson: Lesson, item: Find) -> None:
     async def walk() -> None:
-        async with private_session(sys.executable, "cpu") as headless:
+        async with private_session(Settings(device="cpu")) as headless:
             await headless.ready()
             executed = headless.transcript.executed
             record = await headless.run(study.run_request(lesson, item("y = "), "y = mse(x, 0)\ny.sum().item()", {}))

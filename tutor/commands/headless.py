@@ -26,6 +26,7 @@ from tutor.runner.protocol import (
 )
 from tutor.runner.sessions import SessionInfo
 from tutor.runner.transcript import RunRecord, Transcript
+from tutor.settings import Settings
 
 Watcher = Callable[[Event], None]
 
@@ -125,9 +126,9 @@ async def attached(info: SessionInfo) -> AsyncIterator[Headless]:
 
 
 @asynccontextmanager
-async def private_session(python: str | None, device: str | None) -> AsyncIterator[Headless]:
+async def private_session(settings: Settings) -> AsyncIterator[Headless]:
     """A new session that ends with the block, whatever happens in it."""
-    info = await sessions.start(python=python, device=device or "auto")
+    info = await sessions.start(**settings.session_options())
     try:
         async with attached(info) as headless:
             yield headless

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from tutor.commands.choosing import choose
-from tutor.commands.opening import open_settings, open_study
+from tutor.commands.opening import open_settings, open_study_to_run
 from tutor.runner.sessions import SessionInfo
 
 
@@ -23,9 +23,9 @@ def attach(options: argparse.Namespace) -> int:
 def _open(
     options: argparse.Namespace, *, lesson: str | None = None, new: bool = False, session: SessionInfo | None = None
 ) -> int:
-    study = open_study(options, runs_code=True)
-    lesson_id = study.lesson(lesson).id if lesson else None
     settings = open_settings(options)
+    study = open_study_to_run(options, settings)
+    lesson_id = study.lesson(lesson).id if lesson else None
     # Textual is imported here and not above: `attach --help` and errors before this line must not pay for it.
     from tutor.ui.app import run_app
 

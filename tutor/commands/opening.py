@@ -28,18 +28,25 @@ def open_course(options: argparse.Namespace) -> Course:
     return load_course(course_root(options))
 
 
-def open_study(options: argparse.Namespace, *, runs_code: bool = False) -> Study:
-    """The course with what is kept about it; a store that cannot be written is said on stderr, once.
+def open_study(options: argparse.Namespace) -> Study:
+    """The course with what is kept about it, to look at; a store that cannot be written is said on stderr, once."""
+    return Study(open_course(options), _open_store())
 
-    With `runs_code` a course from outside asks first whether its code may run. Raises `TutorError` where it may not.
-    """
+
+def open_study_to_run(options: argparse.Namespace, settings: Settings) -> Study:
+    """The same, to run its code: a course from outside asks first. Raises `TutorError` where it may not."""
+    store = _open_store()
+    course = open_course(options)
+    if options.course:
+        _ask_for_trust(course, store)
+    return Study(course, store, threads=settings.threads)
+
+
+def _open_store() -> Store:
     store = Store.open(paths.data_dir())
     if store.warning:
         print(f"pytutor: {store.warning}", file=sys.stderr)
-    course = open_course(options)
-    if runs_code and options.course:
-        _ask_for_trust(course, store)
-    return Study(course, store)
+    return store
 
 
 def _ask_for_trust(course: Course, store: Store) -> None:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from tutor.commands.headless import attached
-from tutor.commands.opening import open_settings, open_study
+from tutor.commands.opening import open_settings, open_study_to_run
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.plain.tutor import PlainTutor
@@ -17,8 +17,8 @@ from tutor.study import Study
 
 def run(options: argparse.Namespace) -> int:
     """Talk until the learner quits."""
-    study = open_study(options, runs_code=True)
     settings = open_settings(options)
+    study = open_study_to_run(options, settings)
     lesson, page = _where(study, options.lesson)
     return asyncio.run(_talk(study, settings, lesson, page, options.new))
 
@@ -41,7 +41,7 @@ def _where(study: Study, wanted: str | None) -> tuple[Lesson, int]:
 
 async def _talk(study: Study, settings: Settings, lesson: Lesson, page: int, new: bool) -> int:
     alive = [] if new else await sessions.find()
-    info = sessions.newest(alive) if alive else await sessions.start(python=settings.python, device=settings.device)
+    info = sessions.newest(alive) if alive else await sessions.start(**settings.session_options())
     async with attached(info) as headless:
         await headless.ready()
         return await PlainTutor(study, headless, lesson, page).talk()

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tutor.commands.headless import Headless, private_session
+from tutor.commands.opening import open_settings
 from tutor.commands.sources import read_source
 from tutor.errors import TutorError
+from tutor.metrics.words import summary
 from tutor.printable import printable
 from tutor.runner.client import new_run_id
 from tutor.runner.protocol import Cell, Event, Notice, Output, OutputSkipped, Result, Run
@@ -111,7 +113,7 @@ def _lesson_steps(path: Path, timeout: float | None) -> list[Step]:
 
 
 async def _run(steps: list[Step], options: argparse.Namespace) -> int:
-    async with private_session(options.python, options.device) as headless:
+    async with private_session(open_settings(options)) as headless:
         kernel = await headless.ready()
         records = []
         for step in steps:
@@ -157,12 +159,11 @@ def _echo(event: Event) -> None:
 
 def _report(steps: list[Step], records: list[RunRecord], headless: Headless) -> None:
     """What is left to say after the output: curves, how it ended, where it failed."""
-    from tutor.metrics.words import summary
-    from tutor.plot.text import plain_chart
-
     for step, record in zip(steps, records, strict=False):
         board = headless.board(record.run)
         if board.series:
+            from tutor.plot.text import plain_chart  # plotext, which a script without a curve need not wait for
+
             print("\n".join(plain_chart(list(board.series.values()), 76, 16)))
             print(printable(summary(board)))
         if record.failure is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.commands.headless import private_session
-from tutor.commands.opening import open_settings, open_study
+from tutor.commands.opening import open_settings, open_study_to_run
 from tutor.commands.sources import read_source
 from tutor.course.model import Exercise, Lesson
 from tutor.errors import TutorError
@@ -31,10 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the file and keep the attempt; return 0 only when every check passed."""
-    study = open_study(options, runs_code=True)
+    settings = open_settings(options)
+    study = open_study_to_run(options, settings)
     lesson, exercise = _find(study, options.exercise)
     source = read_source(options.file)
-    record, result = asyncio.run(_check(study, open_settings(options), lesson, exercise, source))
+    record, result = asyncio.run(_check(study, settings, lesson, exercise, source))
     if options.json:
         print(json.dumps(_document(exercise, record, result), allow_nan=False))
     else:
@@ -59,7 +60,7 @@ def _find(study: Study, name: str) -> tuple[Lesson, Exercise]:
 async def _check(
     study: Study, settings: Settings, lesson: Lesson, exercise: Exercise, source: str
 ) -> tuple[RunRecord, CheckResult]:
-    async with private_session(settings.python, settings.device) as headless:
+    async with private_session(settings) as headless:
         await headless.ready()
         record = await headless.run(study.check_request(lesson, exercise, source, headless.transcript.executed))
         result = study.take(lesson, record, headless.transcript.session, source)

@@ -6,10 +6,11 @@ cell key -> hash of the source, as `tutor.runner.transcript.Transcript.executed`
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Mapping
 
-from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Quiz, Snippet
+from tutor.course.model import Code, Exercise, Heading, Item, Lesson, Predict, Quiz, Snippet
 from tutor.course.order import cells_above
 from tutor.errors import TutorError
 from tutor.runner.protocol import Cell, Check, Run
@@ -32,10 +33,13 @@ class Requests:
     def run(self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str]) -> Run:
         """Run an item's code as `text`. Predicts leave the namespace as it was; what they print or make is judged.
 
-        Raises `TutorError` for an item that cannot be run here.
+        Knobs alone show nothing: the snippets below them on the page run with them. Raises `TutorError` for an item
+        that cannot be run here.
         """
         code = _code(item)
         cells = [Cell(item.key, text, str(lesson.path), code.line)]
+        if "parameters" in code.tags:
+            cells += self._turned_by(lesson, item)
         if isinstance(item, Predict) and item.ask == "shape":
             # A cell of its own, so that the value of its only expression is the run's result.
             cells.append(Cell(item.key + SHAPE, f"tuple({item.of}.shape)", str(lesson.path), code.line))
@@ -85,11 +89,24 @@ class Requests:
             label=label,
             isolated=isolated,
             quiet_cells=len(setup),
-            timeout=seconds + _seconds(lesson, _code(item)),
+            timeout=seconds + len(cells) * _seconds(lesson, _code(item)),
             seed=lesson.front.seed,
             threads=self._threads,
             fresh=foreign(lesson, executed) and not isolated,
         )
+
+    def _turned_by(self, lesson: Lesson, knobs: Item) -> list[Cell]:
+        """What a turn of knobs runs again: the snippets below them, up to the next heading or exercise."""
+        blocks = next(page for page, item in lesson.items() if item.key == knobs.key).blocks
+        below = itertools.takewhile(
+            lambda block: not isinstance(block, Heading | Exercise), blocks[blocks.index(knobs) + 1 :]
+        )
+        contributions = self._work.contributions(lesson)
+        return [
+            _cell(contributions[block.key], str(lesson.path))
+            for block in below
+            if isinstance(block, Snippet) and _leaves_something(block.code)
+        ]
 
     def _lacking(self, lesson: Lesson, item: Item, executed: Mapping[str, str]) -> tuple[tuple[Cell, ...], float]:
         """The cells above `item` that the namespace lacks, and the seconds they may take together.
