@@ -79,6 +79,8 @@ BODIES = [
     ("E121", 1, "![alt](../../../etc/passwd)\n"),
     ("E122", 2, "see\n[this](none.md)\n"),
     ("E109", 1, "```bash\nls\n```\n"),
+    ("E109", 3, "text\n\n```python tags=[ \"hide-cell\" ]\nx = 1\n```\n"),
+    ("E109", 3, "```python\nx = 1\n```"),
 ]  # fmt: skip
 
 

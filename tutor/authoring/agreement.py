@@ -62,7 +62,11 @@ def _check_round_trip(notebook: object, text: str, findings: Findings) -> None:
     back = jupytext.writes(notebook, "md")
     if back == text:
         return
-    pairs = zip(back.split("\n"), text.split("\n"), strict=False)
-    line = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), len(findings.lines))
-    message = "converted to a notebook and back, the file changes here; often a missing or a doubled empty line"
-    findings.add("E109", message, line)
+    theirs, ours = back.split("\n"), text.split("\n")
+    for number, (written, line) in enumerate(zip(theirs, ours, strict=False), 1):
+        if written != line:
+            findings.add("E109", f"converted to a notebook and back, this line becomes {written[:80]!r}", number)
+            return
+    findings.add(
+        "E109", "converted to a notebook and back, the end of the file changes: end it with one line end", len(ours)
+    )
