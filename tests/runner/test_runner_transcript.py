@@ -88,3 +88,16 @@ def test_a_check_passes_only_with_verdicts_that_are_all_good() -> None:
 def test_events_of_unknown_runs_change_nothing() -> None:
     transcript = folded([Output(run="unknown", text="x"), SessionEnded(why="stopped")])
     assert not transcript.runs and transcript.ended is not None
+
+
+def test_what_the_quiet_cells_wrote_stands_apart() -> None:
+    record = folded(
+        [
+            *begun(quiet_cells=1),
+            Output(run="a", text="above\n"),
+            CellFinished(run="a", key="setup"),
+            Output(run="a", text="mine\n"),
+            CellFinished(run="a", key="key"),
+        ]
+    ).runs["a"]
+    assert (record.text("above"), record.text("stdout")) == ("above\n", "mine\n")

@@ -35,7 +35,10 @@ from tutor.runner.protocol import (
 
 @dataclass(frozen=True)
 class Chunk:
-    """A piece of what a run showed. `kind` is stdout, stderr, skipped, result, notice or input."""
+    """A piece of what a run showed. `kind` is stdout, stderr, skipped, result, notice, input or above.
+
+    "above" is what the quiet cells wrote: they ran only because the learner's own cell needs them.
+    """
 
     kind: str
     text: str
@@ -47,6 +50,7 @@ class RunRecord:
 
     `tail` is what a run that printed more than is kept writes at the moment; "" again when it has ended.
     `source` is the text of the last cell: what the learner ran or had checked, there again after a crash.
+    `quiet_left` counts the quiet cells that have not ended yet.
     """
 
     run: str
@@ -67,6 +71,7 @@ class RunRecord:
     stage: str = ""
     exit_code: int | None = None
     source: str = ""
+    quiet_left: int = 0
 
     @property
     def running(self) -> bool:
@@ -152,6 +157,7 @@ class Transcript:
                 event.label,
                 tuple((cell.key, source_hash(cell.source)) for cell in event.cells),
                 source=event.cells[-1].source if event.cells else "",
+                quiet_left=event.quiet_cells,
             )
             self.runs[event.run] = record
             if event.isolated:
@@ -166,10 +172,11 @@ class Transcript:
         if isinstance(event, RunStarted):
             record.started, record.generation = event.time, event.generation
         elif isinstance(event, CellFinished):
+            record.quiet_left = max(0, record.quiet_left - 1)
             if event.ok and record.kind == "run" and event.run not in self._isolated:
                 self.executed.update((key, digest) for key, digest in record.cells if key == event.key)
         elif isinstance(event, Output):
-            self._append(record, Chunk(event.stream, event.text))
+            self._append(record, Chunk("above" if record.quiet_left else event.stream, event.text))
         elif isinstance(event, OutputTail):
             record.tail = event.text if record.running else ""
         elif isinstance(event, OutputSkipped):

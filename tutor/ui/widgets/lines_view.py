@@ -24,6 +24,7 @@ MARKS = {
     "result": ("⇒ ", ".flow--marker", ""),
     "input": ("❯ ", ".flow--marker", ""),
     "skipped": ("… ", ".flow--muted", ".flow--muted"),
+    "above": ("↑ ", ".flow--muted", ".flow--muted"),
     "dropped": ("  ", ".flow--muted", ".flow--muted"),
 }
 """Kind of line -> mark in the gutter, its style, the style of the text."""
