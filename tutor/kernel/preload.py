@@ -34,5 +34,5 @@ class Preload:
         finally:
             if collecting:
                 gc.enable()
-        if not self._left:
+        if not self._left or not collecting:  # a zygote forks between two pieces: the fork must not walk over them
             gc.freeze()
