@@ -155,3 +155,4 @@ def test_a_good_lesson_passes_and_each_fault_is_told_at_its_line(
         (bad, "E150", line('<details class="mistake"')),
         (bad, "E144", line('```python tags=["raises')),
     ]
+    assert not list((tmp_path / "sessions").iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -96,3 +97,5 @@ async def private_bench(python: str | None, device: str | None) -> AsyncIterator
             await session.close()
     finally:
         await sessions.stop(info)
+        # Nobody will read its journal, and a learner's list of sessions should not show it.
+        shutil.rmtree(info.folder, ignore_errors=True)
