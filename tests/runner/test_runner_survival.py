@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -220,6 +221,22 @@ async def test_a_session_ends_by_itself_when_nobody_needs_it(sessions_folder: Pa
     kept = list(read_events(info.folder / "journal"))
     assert [event.outcome for event in kept if isinstance(event, RunFinished) and event.run == run] == ["ok"]
     assert isinstance(kept[-1], SessionEnded) and "by itself" in kept[-1].why
+
+
+async def test_a_session_whose_folder_was_removed_ends(sessions_folder: Path, attach) -> None:
+    info = await sessions.start()
+    shutil.rmtree(info.folder)
+    await _until(lambda: not _alive(info.pid))
+
+
+async def test_signals_that_the_host_outlives_end_what_learners_start(session, attach) -> None:
+    viewer = await attach(session, 0)
+    record = await viewer.run(
+        "import subprocess, signal\nchild = subprocess.Popen(['sleep', '60'])\n"
+        "child.send_signal(signal.SIGHUP)\nchild.wait()"
+    )
+    assert record.text("result") == "-1\n"
+    await viewer.session.close()
 
 
 async def test_a_memory_limit_is_told_with_figures(sessions_folder: Path, attach) -> None:

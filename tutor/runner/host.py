@@ -35,6 +35,9 @@ from tutor.runner.protocol import (
 )
 from tutor.runner.runs import Runs
 
+ROUND_SECONDS = 5.0
+"""How often the host looks whether its socket is still there."""
+
 GRACE_SECONDS = 10.0
 """How long a training may take to save its state when the system ends the session."""
 
@@ -82,6 +85,7 @@ class Host:
         self.emit(SessionStarted(session=self._options.session, python=python, pid=os.getpid()))
         self._runs.begin("the session starts")
         self._changed()
+        self._loop.later(ROUND_SECONDS, self._look_around)
 
     def emit(self, event: Event) -> None:
         """Keep an event and show it to everybody; passing ones are only shown."""
@@ -161,6 +165,15 @@ class Host:
                 self._idle = None
         elif self._idle is None and math.isfinite(self._options.idle_minutes):
             self._idle = self._loop.later(60 * self._options.idle_minutes, self._bored)
+
+    def _look_around(self) -> None:
+        """A session whose folder was removed can be reached by nobody: it ends as soon as nothing runs."""
+        reachable = (self._options.launch.folder / "socket").exists()
+        if reachable or self._leaving or self._runs.busy or self._clients.attached:
+            self._loop.later(ROUND_SECONDS, self._look_around)
+            return
+        self._leaving = "The session ended because its folder was removed."
+        self._close()
 
     def _bored(self) -> None:
         minutes = self._options.idle_minutes

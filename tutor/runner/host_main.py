@@ -53,8 +53,8 @@ def _detach(log: int) -> None:
     os.close(nothing)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT, signal.SIGTSTP):
-        signal.signal(number, signal.SIG_IGN)
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP):
+        signal.signal(number, lambda *_: None)  # a signal that is ignored would stay so in what learners start
 
 
 def _serve(options: dict[str, object], folder: Path, package: Path, listening: socket.socket, umask: int) -> None:

@@ -192,8 +192,8 @@ class KernelProcess:
         }
         command = [launch.python, "-u", str(launch.script), "--control", str(theirs.fileno())]
         command += ["--folder", str(launch.folder), "--device", launch.device]
-        out_read, out_write = make_pipe()
-        err_read, err_write = make_pipe()
+        out_read, out_write = make_pipe(large=False)
+        err_read, err_write = make_pipe(large=False)
         try:
             self._zygote = subprocess.Popen(
                 command,

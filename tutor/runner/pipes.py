@@ -25,12 +25,13 @@ _READ_BYTES = 1 << 16
 _F_SETPIPE_SZ = 1031
 
 
-def make_pipe() -> tuple[int, int]:
-    """A pipe as large as an unprivileged user may have; the end for reading does not block."""
+def make_pipe(large: bool = True) -> tuple[int, int]:
+    """A pipe, as large as an unprivileged user may have or of the usual size; the end for reading does not block."""
     read_end, write_end = os.pipe()
     os.set_blocking(read_end, False)
     with suppress(OSError):  # not Linux, or the user's allowance is used up: a small pipe works too
-        fcntl.fcntl(write_end, _F_SETPIPE_SZ, PIPE_BYTES)
+        if large:
+            fcntl.fcntl(write_end, _F_SETPIPE_SZ, PIPE_BYTES)
     return read_end, write_end
 
 
