@@ -49,13 +49,13 @@ def test_prints_and_the_learners_failure_are_visible() -> None:
     )
     shown = lines(Verdict(False, "Your code stopped with NameError: x in line 3, before any check."), record)
     assert "✗ NameError: x" in shown and "▸ line 3 of a.md" in shown
-    assert shown[-2:] == ["Your code printed:", " hello"]
+    assert shown[-2:] == ["Printed during the check:", " hello"]
 
 
 def test_a_long_print_is_cut_at_its_start() -> None:
     record = RunRecord("1", "check", "", "", chunks=[Chunk("stdout", f"{number}\n") for number in range(9_000)])
     shown = lines(None, record)
-    assert shown[-1] == " 8999" and len(shown) < 5_000 and any("at the end" in line for line in shown)
+    assert shown[-1] == " 8999" and len(shown) < 5_000 and any("Printed last" in line for line in shown)
 
 
 def test_verdicts_are_shown_while_it_runs() -> None:

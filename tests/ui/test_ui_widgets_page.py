@@ -253,3 +253,23 @@ async def test_pages_replace_each_other_from_the_top() -> None:
         assert view.scroll_y == 0 and "Your turn" in screen_text(host)
 
     await with_page(PAGES[0], test)
+
+
+async def test_the_page_moves_only_where_it_must() -> None:
+    async def test(host: Host, view: PageView, pilot: Pilot[None]) -> None:
+        await view.show(LESSON, PAGES[0], {})
+        view.select(SNIPPET.key)
+        view.select(SNIPPET.key, focus=True)
+        await pilot.pause()
+        assert view.scroll_y == 0 and view.selected is SNIPPET
+        view.select(SNIPPET.key)
+        await pilot.pause()
+        assert view.scroll_y > 0
+        view.scroll_to(y=view.scroll_y - 3, animate=False)
+        await pilot.pause()
+        before = view.scroll_y
+        view.select(SNIPPET.key, focus=True)
+        await pilot.pause()
+        assert view.scroll_y == before
+
+    await with_page(PAGES[0], test, (80, 20))

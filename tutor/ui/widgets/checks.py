@@ -80,7 +80,7 @@ def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:
             first = margin + styled(f"{label:<8}", ".flow--muted") + styled(" │ ", tone)
             rest = Content(" " * 10) + styled(" │ ", tone)
             lines += hang(Content(visible(value).strip("\n")), width, first, rest)
-    if check.source and check.message:
+    if whole and check.source and check.message:
         lines += behind(code_lines(check.source, "python", width - 2), margin)
     return lines
 
@@ -100,7 +100,7 @@ def _prints(record: RunRecord, width: int) -> list[Content]:
     printed = "\n".join(line.text for line in text.lines).rstrip()
     if not printed.strip():
         return []
-    title = "Your code printed, at the end (the Output pane has all)" if first or size > PRINTS else "Your code printed"
+    title = "Printed last (the Output pane has all)" if first or size > PRINTS else "Printed during the check"
     return [EMPTY, *hang(styled(f"{title}:", ".flow--muted"), width), *code_lines(printed, "output", width)]
 
 

@@ -37,6 +37,7 @@ class PageView(VerticalScroll):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._cards: dict[str, Card] = {}
+        self._fresh = False
 
     @property
     def selected(self) -> Item | None:
@@ -51,19 +52,25 @@ class PageView(VerticalScroll):
             await self.remove_children()
             await self.mount_all(widgets)
         self.scroll_to(y=0, animate=False, force=True)
+        self._fresh = True
+        self.call_after_refresh(setattr, self, "_fresh", False)
 
     def select(self, key: str, *, focus: bool = False) -> None:
         """Mark the item as selected and bring it into view; with `focus`, give it the keyboard too.
 
-        Posts nothing unless the focus moves. A key that is not on this page takes the mark away.
+        Posts nothing unless the focus moves. A key that is not on this page takes the mark away. The page does not move
+        when it has just been shown and this is its first item (what stands above is read first), nor when the item
+        was selected before and can be seen.
         """
+        stays = (self._fresh and key == next(iter(self._cards), "")) or self._seen(key)
         for other, card in self._cards.items():
             card.set_selected(other == key)
         chosen = self._cards.get(key)
         if chosen is not None:
             if focus:
                 chosen.take_focus()
-            self.call_after_refresh(self.scroll_to_widget, chosen, animate=False)
+            if not stays:
+                self.call_after_refresh(self.scroll_to_widget, chosen, animate=False)
 
     def update_state(self, key: str, state: ItemState) -> None:
         """Show another state of an item."""
@@ -106,6 +113,10 @@ class PageView(VerticalScroll):
     def on_card_moved(self, message: CardMoved) -> None:
         """Keep what the keys move over in view."""
         self._bring(message.card, message.rows.start, len(message.rows))
+
+    def _seen(self, key: str) -> bool:
+        card = self._cards.get(key)
+        return card is not None and card.has_class("-selected") and card.region.overlaps(self.content_region)
 
     def _bring_newest(self, card: Card) -> None:
         self.call_after_refresh(lambda: self._bring(card, *card.newest))
