@@ -49,7 +49,7 @@ def test_prints_and_the_learners_failure_are_visible() -> None:
     )
     shown = lines(Verdict(False, "Your code stopped with NameError: x in line 3, before any check."), record)
     assert "✗ NameError: x" in shown and "▸ line 3 of a.md" in shown
-    assert shown[-2:] == ["Printed during the check:", " hello"]
+    assert shown[-2:] == ["Your code printed:", " hello"]
 
 
 def test_a_long_print_is_cut_at_its_start() -> None:

@@ -54,6 +54,11 @@ def test_an_endless_sequence_does_not_swallow_the_rest() -> None:
     assert texts("\x1b]0;" + "x" * 10_000, "\nvisible\n")[-1] == "visible"
 
 
+@pytest.mark.parametrize("junk", ["\x9d", "\x1b]", "\x1b[", "\x90x", "\x1b", "\x9b1"])
+def test_a_flood_of_beginnings_is_read_in_one_go(junk: str) -> None:
+    assert texts(junk * 100_000, "\x07\nafter\n")[-1] == "after"
+
+
 def test_streams_do_not_share_a_line_but_an_answer_follows_its_prompt() -> None:
     assert texts(("half", "stdout"), ("oops\n", "stderr"), ("name? ", "stdout"), ("Bob\n", "input")) == [
         "half",

@@ -5,10 +5,10 @@ Pure: it knows nothing of widgets. No escape sequence and no control character i
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import groupby
 
+from tutor.ui.escapes import LONGEST_SEQUENCE, NOT_PLAIN, SPECIAL, UNFINISHED
 from tutor.ui.sgr import PLAIN, Ink, apply_sgr
 from tutor.ui.visible import drop_invisible
 
@@ -25,18 +25,6 @@ REACH = 40
 """How many lines above the last one the cursor can still go (progress bars below each other)."""
 
 Runs = tuple[tuple[str, Ink], ...]
-
-_SPECIAL = re.compile(
-    r"(?P<csi>(?:\x1b\[|\x9b)(?P<parameters>[0-?]*)[ -/]*(?P<final>[@-~]))"
-    r"|(?P<string>(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c))"
-    r"|(?P<escape>\x1b[ -/]*[0-Z\\^-~])"
-    r"|(?P<control>[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff])"
-)
-_UNFINISHED = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*\Z|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*\x1b?\Z|\x1b[ -/]*\Z"
-)
-_LONGEST_SEQUENCE = 4_096
-_NOT_PLAIN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -81,7 +69,7 @@ class TerminalText:
         """Write `text`. A change of kind begins a new line, except that input goes on after its prompt."""
         if kind != self._kind:
             self._turn_to(kind)
-        if not self._pending and not _NOT_PLAIN.search(text):
+        if not self._pending and not NOT_PLAIN.search(text):
             self._feed_plain(text)
         else:
             self._feed_special(text)
@@ -112,12 +100,12 @@ class TerminalText:
 
     def _feed_special(self, text: str) -> None:
         text, self._pending = self._pending + text, ""
-        unfinished = _UNFINISHED.search(text)
-        if unfinished is not None and len(text) - unfinished.start() <= _LONGEST_SEQUENCE:
+        unfinished = UNFINISHED.search(text)
+        if unfinished is not None and len(text) - unfinished.start() <= LONGEST_SEQUENCE:
             self._pending = text[unfinished.start() :]
             text = text[: unfinished.start()]
         at = 0
-        for special in _SPECIAL.finditer(text):
+        for special in SPECIAL.finditer(text):
             self._write(text[at : special.start()])
             at = special.end()
             if special["control"]:

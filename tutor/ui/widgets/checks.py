@@ -91,16 +91,17 @@ def _so_far(record: RunRecord | None) -> list[CheckLine]:
 
 
 def _prints(record: RunRecord, width: int) -> list[Content]:
-    text, first, size = TerminalText(), len(record.chunks), 0
+    chunks = [chunk for chunk in record.chunks if chunk.kind != "above"]
+    text, first, size = TerminalText(), len(chunks), 0
     while first and size < PRINTS:
         first -= 1
-        size += len(record.chunks[first].text)
-    for chunk in record.chunks[first:]:
+        size += len(chunks[first].text)
+    for chunk in chunks[first:]:
         text.feed(chunk.text[-PRINTS:], chunk.kind)
     printed = "\n".join(line.text for line in text.lines).rstrip()
     if not printed.strip():
         return []
-    title = "Printed last (the Output pane has all)" if first or size > PRINTS else "Printed during the check"
+    title = "Printed last (the Output pane has all)" if first or size > PRINTS else "Your code printed"
     return [EMPTY, *hang(styled(f"{title}:", ".flow--muted"), width), *code_lines(printed, "output", width)]
 
 
