@@ -11,6 +11,8 @@ import pytest
 
 from tutor.runner.protocol import (
     Answer,
+    Cell,
+    Check,
     InputRequested,
     Interrupt,
     KernelDied,
@@ -99,6 +101,32 @@ async def test_a_check_leaves_the_namespace_as_it_was(viewer) -> None:
     bad = await viewer.check("x = 3", "assert x == 2, 'x is two'")
     assert bad.outcome == "ok" and not bad.passed and bad.verdicts[0].got == "3"
     assert (await viewer.run("x")).text("result") == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        ("import os; os._exit(0)", "died"),
+        ("import sys; sys.exit(0)", "exit"),
+        ("while True: pass", "timeout"),
+        ("import ctypes; ctypes.string_at(0)", "died"),
+        ("x = = 2", "error"),
+    ],
+)
+async def test_no_check_passes_by_ending_and_the_kernel_lives_on(viewer, code: str, outcome: str) -> None:
+    await viewer.run("kept = 1")
+    record = await viewer.check(code, "assert True, 'fine'", timeout=1.0)
+    assert record.outcome == outcome and not record.passed
+    assert (await viewer.run("kept")).text("result") == "1\n"
+    assert not any(isinstance(event, KernelDied) for event in viewer.seen)
+
+
+async def test_a_check_is_interrupted(viewer) -> None:
+    run = "interrupted-check"
+    viewer.send(Check(run=run, code=Cell("k", "print('go', flush=True)\nwhile True: pass", "l"), tests=()))
+    await viewer.until(lambda event: isinstance(event, Output) and "go" in event.text)
+    viewer.send(Interrupt())
+    assert (await viewer.finished(run)).outcome == "interrupted"
 
 
 async def test_runs_wait_for_one_another(viewer) -> None:

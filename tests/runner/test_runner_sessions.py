@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import signal
 import socket
 import stat
 import sys
+import sysconfig
 import tempfile
 import time
 from pathlib import Path
@@ -200,6 +202,47 @@ async def test_an_interpreter_without_torch_runs_python_and_says_what_to_do(sess
     assert (await viewer.run("print('plain Python')")).text("stdout") == "plain Python\n"
     assert (await viewer.run("import torch")).failure.kind == "ModuleNotFoundError"
     assert (await viewer.run("import textual")).failure.kind == "ModuleNotFoundError", "nothing else of ours"
+    await viewer.session.close()
+    await sessions.stop(info)
+
+
+@pytest.fixture
+async def foreign_python(tmp_path) -> str:
+    """An interpreter in a virtual environment that has torch, what torch imports, and nothing else."""
+    ask = (
+        "import json, sys, torch, torch._dynamo\n"
+        "print(json.dumps([getattr(one, '__file__', None) for one in list(sys.modules.values())]))"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", ask, stdout=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate()
+    packages = Path(sysconfig.get_path("purelib"))
+    used = {Path(file).relative_to(packages).parts[0] for file in json.loads(said) if file and str(packages) in file}
+    folder = tmp_path / "foreign"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "venv", "--without-pip", "--symlinks", str(folder))
+    )
+    assert await process.wait() == 0
+    [site] = folder.glob("lib/python*/site-packages")
+    for name in used | {f"{name}.libs" for name in used if (packages / f"{name}.libs").exists()}:
+        (site / name).symlink_to(packages / name)
+    return str(folder / "bin" / "python")
+
+
+async def test_an_interpreter_with_torch_and_nothing_of_ours_runs_everything(
+    sessions_folder, attach, foreign_python
+) -> None:
+    info = await sessions.start(python=foreign_python)
+    viewer = await attach(info, 0)
+    record = await viewer.run(
+        "import sys, torch\nw = torch.zeros(1, requires_grad=True)\nfor _ in range(3):\n"
+        "    loss = ((w - 3) ** 2).sum()\n    loss.backward()\nsys.executable"
+    )
+    assert record.outcome == "ok" and record.has_points
+    assert record.text("result") == f"{foreign_python!r}\n"
+    assert (await viewer.check("x = 1", "assert x == 1, 'one'")).passed
+    assert (await viewer.run("from tutor.kit import log")).outcome == "ok"
+    for ours in ("textual", "plotext", "platformdirs"):
+        assert (await viewer.run(f"import {ours}")).failure.kind == "ModuleNotFoundError"
     await viewer.session.close()
     await sessions.stop(info)
 
