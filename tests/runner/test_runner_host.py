@@ -146,6 +146,12 @@ async def test_interrupt_keeps_the_namespace(viewer, code: str) -> None:
     assert (await viewer.run("kept")).text("result") == "1\n"
 
 
+async def test_an_interrupt_right_after_the_request_is_not_lost(viewer) -> None:
+    run = viewer.start("while True: pass")
+    viewer.send(Interrupt())
+    assert (await viewer.finished(run)).outcome == "interrupted"
+
+
 async def test_code_that_ignores_the_interrupt_is_said_and_stopped_hard(viewer) -> None:
     run = viewer.start("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('go')\nsum(range(10**13))")
     await viewer.until(lambda event: isinstance(event, Output) and "go" in event.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -99,6 +100,31 @@ async def test_a_viewer_killed_in_mid_training_misses_nothing(session, attach) -
     assert [event.seq for event in from_there.seen if event.journaled] == list(range(since + 1, numbers[-1] + 1))
     for viewer in (from_the_start, from_there):
         await viewer.session.close()
+
+
+async def test_many_reconnections_lose_and_repeat_nothing(session, attach) -> None:
+    first = await attach(session, 0)
+    run = first.start(TRAINING)
+    await first.until_type(RunStarted)
+    seen = [event for event in first.seen if event.journaled]
+    first.session._writer.transport.abort()
+    moments = random.Random(7)
+    finished = False
+    while not finished:
+        viewer = await Session.attach(session, since=seen[-1].seq)
+        left = moments.randint(1, 12)
+        async for event in viewer.events():
+            if event.journaled:
+                seen.append(event)
+                left -= 1
+            finished = finished or (isinstance(event, RunFinished) and event.run == run)
+            if not left or finished:
+                break
+        viewer._writer.transport.abort()
+    assert [event.seq for event in seen] == list(range(1, len(seen) + 1))
+    lines, points = lines_and_points(seen)
+    assert lines == [f"line {step}" for step in range(300)]
+    assert len(points) == 300 and sorted(points) == points
 
 
 def _ended(viewer) -> bool:

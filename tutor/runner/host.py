@@ -73,7 +73,7 @@ class Host:
             running=lambda: self._runs.current is not None,
             watched=lambda: self._clients.attached > 0,
             show=self.emit,
-            exceeded=lambda words: self._runs.end_kernel("memory", words),
+            exceeded=lambda words: self._runs.keeper.end("memory", words),
         )
         self._idle: Timer | None = None
         self._leaving = ""
@@ -83,7 +83,7 @@ class Host:
         """Write the first event and ask for the first kernel."""
         python = self._options.launch.python
         self.emit(SessionStarted(session=self._options.session, python=python, pid=os.getpid()))
-        self._runs.begin("the session starts")
+        self._runs.keeper.begin("the session starts")
         self._changed()
         self._loop.later(ROUND_SECONDS, self._look_around)
 
@@ -153,7 +153,7 @@ class Host:
     def _changed(self) -> None:
         """Something began or ended: look at the gauges, and whether there is still a reason to live."""
         if self._leaving:
-            if not self._runs.alive:
+            if not self._runs.keeper.alive:
                 self._loop.later(0.0, self._farewell)  # whoever called has more to say
             elif self._runs.current is None:
                 self._close()
@@ -182,7 +182,7 @@ class Host:
 
     def _close(self) -> None:
         self._runs.close(self._leaving)
-        self._loop.later(FAREWELL_SECONDS if self._runs.alive else 0.0, self._farewell)
+        self._loop.later(FAREWELL_SECONDS if self._runs.keeper.alive else 0.0, self._farewell)
 
     def _farewell(self) -> None:
         """Write the last event, let everybody read it, and go."""
