@@ -124,14 +124,17 @@ class Hooks:
             if problem is not None:
                 hooks.failed(problem)
                 return
-            if site.seen == hooks.passes:
-                hooks.passes += 1
-            site.seen = hooks.passes
+            before = hooks.passes
+            if site.seen == before:
+                hooks.passes = site.seen = before + 1
+            else:  # another loss of the same pass
+                before -= 1
+                site.seen = hooks.passes
             if value is loss:
                 site.sent += 1
-                hooks.device.put(site, steps, hooks.passes - 1, loss)
+                hooks.device.put(site, steps, before, loss)
             else:
-                put((site, steps, hooks.passes - 1, value))
+                put((site, steps, before, value))
 
         torch.Tensor.backward = backward
 
