@@ -49,6 +49,17 @@ class Terminal:
         self._stream.feed(data)
         return True
 
+    def wait_for_end(self, seconds: float = 60.0) -> int:
+        """Exit code of the program, once it has ended. Raises `RuntimeError` when it does not."""
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            try:
+                self.read(0.05)
+            except RuntimeError:
+                self.process.wait()
+                return int(self.process.exitstatus or 0)
+        raise RuntimeError("still running:\n" + self.text())
+
     def text(self) -> str:
         """The screen as lines."""
         return "\n".join(line.rstrip() for line in self.screen.display)
