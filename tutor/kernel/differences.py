@@ -41,7 +41,7 @@ def short(value: Any) -> str:
     """A value in one short text."""
     try:
         if _is_tensor(value):
-            return _whole(value) if value.numel() <= SMALL else f"a {_kind(value)}"
+            return _whole(value) if value.numel() <= SMALL else f"{_kind(value)}"
         if type(value).__name__ == "Size":
             return repr(tuple(value))
     except Exception:  # noqa: BLE001  tensors without storage
@@ -56,7 +56,8 @@ def _is_tensor(value: Any) -> bool:
 
 def _kind(tensor: Any) -> str:
     where = "" if tensor.device.type == "cpu" else f" on {tensor.device}"
-    return f"{str(tensor.dtype).replace('torch.', '')} tensor of shape {tuple(tensor.shape)}{where}"
+    kind = f"{str(tensor.dtype).replace('torch.', '')} tensor of shape {tuple(tensor.shape)}{where}"
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _whole(tensor: Any) -> str:
@@ -70,8 +71,8 @@ def _tensors(expected: Any, got: Any, close: bool) -> Tuple[str, str]:
         if alike and one != other:
             return one, other
         if not alike:
-            return f"{one}, a {_kind(expected)}", f"{other}, a {_kind(got)}"
-    one, other = f"a {_kind(expected)}", f"a {_kind(got)}"
+            return f"{one}, {_kind(expected)}", f"{other}, {_kind(got)}"
+    one, other = f"{_kind(expected)}", f"{_kind(got)}"
     if expected.shape != got.shape or not expected.numel():
         return one, other
     index = _largest(expected, got) if close else _first(expected, got)

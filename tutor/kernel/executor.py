@@ -75,7 +75,7 @@ class Executor:
             if isinstance(error, SystemExit):
                 return _exit(error.code)
             failure = failure_of(error, self.sources)
-            if self._interrupts.raised and _by_interrupt(error):
+            if self._interrupts.caused_the_end:
                 return Ending("interrupted", failure, "Interrupted.")
             return Ending("error", failure)
         finally:
@@ -100,14 +100,3 @@ def _exit(code: Any) -> Ending:
         return Ending("exit", words=f"The code called sys.exit({number}).", exit_code=number)
     print(code, file=sys.stderr)
     return Ending("exit", words="The code called sys.exit with a message.", exit_code=1)
-
-
-def _by_interrupt(error: Optional[BaseException]) -> bool:
-    """Whether a KeyboardInterrupt is what this comes from: some libraries raise another exception on top of it."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        if isinstance(error, KeyboardInterrupt):
-            return True
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return False

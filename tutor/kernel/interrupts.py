@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import sys
 import threading
 import time
 from types import FrameType
@@ -12,6 +13,9 @@ from typing import Callable, Optional
 PAUSE_SECONDS = 0.25
 """So long after one KeyboardInterrupt there is no second: it would hit the code that deals with the first."""
 
+RECENT_SECONDS = 1.0
+"""An error that ends a run so soon after a KeyboardInterrupt comes from it, though it may not be chained to it."""
+
 MAX_DEFERRALS = 100
 """So many ticks of 50 ms an import may go on before it is interrupted nevertheless."""
 
@@ -19,12 +23,16 @@ MAX_DEFERRALS = 100
 class Interrupts:
     """Raises KeyboardInterrupt in the main thread while it is armed.
 
-    Not in the middle of an import: a half-imported `torch._dynamo` or `sympy` would stay broken for the rest of the
-    session. The ticker asks again, and `notice` gets a sentence.
+    One that comes after a run was expected and before it is armed waits until then. None comes in the middle of an
+    import: a half-imported `torch._dynamo` or `sympy` would stay broken for the rest of the session. The ticker asks
+    again, and `notice` gets a sentence. It also asks again where Python had to ignore the exception, which it does in
+    `__del__` and around a fork.
     """
 
     def __init__(self, notice: Callable[[str], None]) -> None:
-        self.raised = False
+        self._raised = False
+        self._expected = False
+        self._waiting = False
         self._notice = notice
         self._main = threading.main_thread().ident or 0
         self._armed = False
@@ -32,14 +40,44 @@ class Interrupts:
         self._deferrals = 0
         self._last = 0.0
 
+    def install(self) -> None:
+        """Take SIGINT over in this process."""
+        signal.signal(signal.SIGINT, self._on_signal)
+        sys.unraisablehook = self._on_unraisable
+
+    def leave_alone(self) -> None:
+        """In a forked child: the kernel gets the signal too, and ends its workers itself."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._armed = False
+
+    @property
+    def caused_the_end(self) -> bool:
+        """Whether a KeyboardInterrupt was raised in this run so recently that what ended it comes from it."""
+        return self._raised and time.monotonic() - self._last < RECENT_SECONDS
+
+    def expect(self) -> None:
+        """A run has been asked for; called by the reader's thread."""
+        self._expected = True
+
+    def begin(self) -> None:
+        """A run begins."""
+        self._raised = False
+        self._last = 0.0
+
+    def end(self) -> None:
+        """A run has ended."""
+        self._expected = self._waiting = False
+
     def arm(self) -> None:
         """The learner's code is about to run. Whatever it did to SIGINT before is undone."""
         signal.signal(signal.SIGINT, self._on_signal)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
         self._deferrals = 0
-        self._last = 0.0  # what ended the run before must not swallow an interrupt of this one
-        self.raised = self._forced = False
+        self._forced = False
         self._armed = True
+        if self._waiting:
+            self._remember()
+            raise KeyboardInterrupt
 
     def disarm(self) -> None:
         """The learner's code is over."""
@@ -60,7 +98,10 @@ class Interrupts:
             signal.pthread_kill(self._main, signal.SIGINT)
 
     def _on_signal(self, number: int, frame: Optional[FrameType]) -> None:
-        if not self._armed or time.monotonic() - self._last < PAUSE_SECONDS:
+        if time.monotonic() - self._last < PAUSE_SECONDS:
+            return
+        if not self._armed:
+            self._waiting = self._expected
             return
         if self._deferrals < MAX_DEFERRALS and _importing(frame):
             if not self._deferrals:
@@ -70,10 +111,18 @@ class Interrupts:
         self._remember()
         raise KeyboardInterrupt
 
+    def _on_unraisable(self, unraisable: sys.UnraisableHookArgs) -> None:
+        if self._armed and unraisable.exc_type is KeyboardInterrupt:
+            self._last = 0.0
+            self._deferrals = 1
+        else:
+            sys.__unraisablehook__(unraisable)
+
     def _remember(self) -> None:
         self._last = time.monotonic()
         self._deferrals = 0
-        self.raised = True
+        self._waiting = False
+        self._raised = True
 
 
 def _importing(frame: Optional[FrameType]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import gc
 import os
-import signal
 import socket
 import sys
 import time
@@ -19,6 +18,7 @@ from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.link import Link
 from tutor.kernel.namespace import Namespace, seed_everything
 from tutor.kernel.preload import Preload
+from tutor.kernel.processes import end_workers
 from tutor.kernel.sources import Sources
 from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams
 from tutor.runner.protocol import (
@@ -50,6 +50,7 @@ class Kernel:
         self._torch: Any = sys.modules.get("torch")
         self._requests: SimpleQueue[Union[Run, Check]] = SimpleQueue()
         self._run: Optional[str] = None
+        self._ending: Optional[Ending] = None
         self._began = 0.0
         self._link = Link(socket.socket(fileno=control), self._heard)
         self._interrupts = Interrupts(self._notice)
@@ -75,12 +76,15 @@ class Kernel:
         self._start()
         while True:
             try:
-                self._serve(self._next())
-            except KeyboardInterrupt:  # one that came when the code had just ended
-                self._finish(Ending("interrupted", words="Interrupted."))
+                if self._ending is None:
+                    self._ending = self._serve(self._next())
+                self._finish(self._ending)
+            except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001  signal handlers, the learner's too
+                if self._ending is None:  # raise wherever we are
+                    self._ending = self._executor.ending_of(error)
 
     def _start(self) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._interrupts.install()
         open_streams()
         faulthandler.enable(file=2)
         sys.argv = [""]
@@ -104,8 +108,8 @@ class Kernel:
 
     def _forked(self) -> None:
         """In a child that the learner's code forked, such as a data loader's worker."""
+        self._interrupts.leave_alone()
         self._link.close_in_child()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def _install_capture(self) -> None:
         """See `tutor.kernel.capture`. It needs parts of torch that old versions lack; code runs without it too."""
@@ -124,6 +128,7 @@ class Kernel:
 
     def _heard(self, message: Message) -> None:
         if isinstance(message, (Run, Check)):
+            self._interrupts.expect()
             self._requests.put(message)
         elif isinstance(message, Answer):
             self._stdin.answer(message)
@@ -153,28 +158,27 @@ class Kernel:
                 self._preload.step()
         return self._requests.get()
 
-    def _serve(self, request: Union[Run, Check]) -> None:
+    def _serve(self, request: Union[Run, Check]) -> Ending:
         self._run = request.run
         self._began = time.perf_counter()
+        self._interrupts.begin()
         self._link.send(RunStarted(run=request.run, generation=self._generation))
         self._link.drain()  # the code may hold the interpreter from its first line on
         self._ticker.go()
-        self._finish(self._do_run(request) if isinstance(request, Run) else self._checks.run(request))
+        return self._do_run(request) if isinstance(request, Run) else self._checks.run(request)
 
     def _finish(self, ending: Ending) -> None:
-        """Everything that the run printed and logged is on its way before its end is told."""
-        run, self._run = self._run, None
-        if run is None:
-            return
+        """Everything that the run printed and logged is on its way before its end is told. Can be begun again."""
         self._ticker.rest()
         flush_streams()
         if self._capture is not None:
             self._capture.end()
-        if ending.result:
-            self._link.send(Result(run=run, text=ending.result))
-        self._link.send(
-            RunFinished(
-                run=run,
+        if self._run is not None:
+            self._interrupts.end()
+            if ending.result:
+                self._link.send(Result(run=self._run, text=ending.result))
+            finished = RunFinished(
+                run=self._run,
                 outcome=ending.outcome,
                 seconds=time.perf_counter() - self._began,
                 failure=ending.failure,
@@ -182,9 +186,13 @@ class Kernel:
                 stage=ending.stage,
                 exit_code=ending.exit_code,
             )
-        )
+            self._run = None
+            self._link.send(finished)
+        if ending.outcome == "interrupted":
+            end_workers()
         if ending.failure is not None:
             self._clean_up()
+        self._ending = None
 
     def _clean_up(self) -> None:
         """After an error, give memory back; later than the news of it, for collecting stops every thread."""
@@ -222,9 +230,11 @@ class Kernel:
 
     def _run_cells(self, request: Run) -> Ending:
         ending = Ending()
-        if self._capture is not None:
-            self._capture.begin(request.run, [self._executor.sources.place(cell) for cell in request.cells])
+        # The curves of the quiet cells are not those of this run: capture begins with the learner's own cell.
+        own = min(request.quiet_cells, len(request.cells) - 1)
         for index, cell in enumerate(request.cells):
+            if index == own and self._capture is not None:
+                self._capture.begin(request.run, [self._executor.sources.place(cell) for cell in request.cells])
             began = time.perf_counter()
             ending = self._executor.run(cell, show=index == len(request.cells) - 1)
             seconds = time.perf_counter() - began

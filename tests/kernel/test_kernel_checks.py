@@ -1,0 +1,229 @@
+"""Checks: verdicts, stages, and that nothing passes that did not run to its end."""
+
+import os
+
+import pytest
+from kernel_harness import Kernel, wait_for
+from test_kernel_zygote import gone
+
+from tutor.runner.protocol import Cell, CheckVerdict, Result, RunFinished
+
+
+def verdicts(kernel: Kernel, done: RunFinished) -> list[CheckVerdict]:
+    return kernel.events(done.run, CheckVerdict)
+
+
+def test_a_verdict_for_each_assert(kernel: Kernel) -> None:
+    tests = 'assert a == 1, "a is one"\nassert a == 2, f"{a} is not two"\nassert nope, "c"\nassert a, f"{a}"'
+    done = kernel.check("a = 1", tests, "assert a == 1")
+    assert (done.outcome, done.stage) == ("ok", "tests")
+    found = verdicts(kernel, done)
+    assert [(one.index, one.ok, one.message) for one in found] == [
+        (0, True, "a is one"),
+        (1, False, "1 is not two"),
+        (2, False, "c"),
+        (3, True, ""),
+        (4, True, ""),
+    ]
+    assert (found[1].source, found[1].expected, found[1].got, found[1].line) == ("a == 2", "2", "1", 101)
+    assert found[2].failure.kind == "NameError"
+    assert found[2].failure.frames[-1].line == 102
+    assert found[4].line == 200
+
+
+def test_the_namespace_stays_as_it_was(kernel: Kernel) -> None:
+    # The kernel has used threads: a fork that used them too would hang.
+    kernel.run("import torch\nx = torch.randn(300, 300)\ny = (x @ x).sum()\nm = torch.nn.Linear(9, 9)", threads=2)
+    code = "x.zero_()\nz = torch.randn(400, 400) @ torch.randn(400, 400)\nm(torch.ones(9)).sum().backward()\ndel y"
+    done = kernel.check(
+        code, "assert x.abs().sum() == 0\nassert torch.get_num_threads() == 1\nassert m.weight.grad is not None"
+    )
+    assert [one.ok for one in verdicts(kernel, done)] == [True, True, True]
+    after = kernel.run(
+        "bool(x.abs().sum() > 0), 'z' in globals(), 'y' in globals(), m.weight.grad, '_stdout' in globals()"
+    )
+    assert kernel.events(after.run, Result)[0].text == "(True, False, True, None, False)"
+
+
+def test_what_it_prints_is_seen_and_known(kernel: Kernel) -> None:
+    done = kernel.check(
+        "print('from the code')", "print('from the test')\nassert _stdout == 'from the code\\n', _stdout"
+    )
+    assert verdicts(kernel, done)[0].ok
+    assert kernel.printed("from the test") == "from the code\nfrom the test\n"
+
+
+def test_source_and_tree(kernel: Kernel) -> None:
+    done = kernel.check("a = 1 + 1", "assert '+' in _source\nimport ast\nassert isinstance(_ast, ast.Module)")
+    assert [one.ok for one in verdicts(kernel, done)] == [True, True]
+
+
+def test_setup_comes_first(kernel: Kernel) -> None:
+    setup = (Cell("above", "base = 10", "lesson.md", 2),)
+    done = kernel.check("a = base + 1", "assert a == 11", setup=setup)
+    assert verdicts(kernel, done)[0].ok
+    done = kernel.check("a = 1", "assert a", setup=(Cell("above", "1 / 0", "lesson.md", 2),))
+    assert (done.outcome, done.stage, done.failure.frames[-1].line) == ("error", "setup", 2)
+    assert verdicts(kernel, done) == []
+
+
+def test_an_error_in_the_code(kernel: Kernel) -> None:
+    done = kernel.check("a = 1\nb = a / 0", "assert a")
+    assert (done.outcome, done.stage, done.failure.kind) == ("error", "code", "ZeroDivisionError")
+    assert (done.failure.frames[-1].filename, done.failure.frames[-1].line) == ("lesson.md", 11)
+    done = kernel.check("a = (", "assert a")
+    assert (done.outcome, done.stage, done.failure.kind) == ("error", "code", "SyntaxError")
+
+
+def test_a_test_statement_that_raises_ends_the_tests(kernel: Kernel) -> None:
+    done = kernel.check("a = 1", "assert a\nb = a / 0\nassert b", "assert a")
+    assert (done.outcome, done.stage) == ("error", "tests")
+    found = verdicts(kernel, done)
+    assert [(one.ok, one.source) for one in found] == [(True, "a"), (False, "b = a / 0")]
+    assert found[1].failure.kind == "ZeroDivisionError" and "could not go on" in found[1].message
+
+
+def test_asserts_inside_of_a_loop_and_checking_functions(kernel: Kernel) -> None:
+    tests = (
+        "def expect(value):\n    assert value, 'expect says no'\n"
+        "for i in range(3):\n    assert i < a, 'small'\n"
+        "for i in range(3):\n    assert i > a, f'{i} is small'\n"
+        "expect(False)\nexpect(True)\nassert a"
+    )
+    done = kernel.check("a = 5", tests)
+    assert done.outcome == "ok"
+    assert [(one.ok, one.message) for one in verdicts(kernel, done)] == [
+        (True, "small"),
+        (False, "0 is small"),
+        (False, "expect says no"),
+        (True, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "words"),
+    [
+        ("import sys\nsys.exit(0)", "exit", "sys.exit(0)"),
+        ("raise SystemExit", "exit", "sys.exit(0)"),
+        ("import os\nos._exit(0)", "died", "exit code 0"),
+        ("import os\nos.abort()", "died", "SIGABRT"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "died", "SIGKILL"),
+        ("import os\nos.killpg(0, 9)", "died", "SIGKILL"),
+        ("import ctypes\nctypes.string_at(0)", "died", "SIGSEGV"),
+    ],
+)
+@pytest.mark.parametrize("stage", ["code", "tests"])
+def test_leaving_early_never_passes(kernel: Kernel, code: str, outcome: str, words: str, stage: str) -> None:
+    if stage == "code":
+        done = kernel.check(f"a = 1\n{code}", "assert True")
+    else:
+        leave = code.replace("\n", "\n    ")
+        done = kernel.check(f"def leave():\n    {leave}", "assert True\nleave()\nassert True")
+    assert (done.outcome, done.stage) == (outcome, stage), done
+    assert words in done.words
+    assert len(verdicts(kernel, done)) == (0 if stage == "code" else 1)
+    assert kernel.run("1").outcome == "ok"
+
+
+def test_a_fork_in_the_code_counts_once(kernel: Kernel) -> None:
+    done = kernel.check("import os\nos.fork()", "assert True")
+    assert done.outcome == "ok"
+    assert len(verdicts(kernel, done)) == 1
+
+
+def test_the_time_limit_ends_the_whole_group(kernel: Kernel) -> None:
+    code = "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\nprint(child.pid)\nwhile True: pass"
+    done = kernel.check(code, "assert True", timeout=1.5)
+    assert (done.outcome, done.stage) == ("timeout", "code")
+    assert "1.5 s" in done.words and "your code" in done.words
+    child = int(kernel.printed("\n"))
+    wait_for(lambda: gone(child))
+
+
+def test_an_interrupt_ends_it(kernel: Kernel) -> None:
+    run = kernel.start_check("import os\nprint(os.getpid())\nwhile True: pass", "assert True")
+    child = int(kernel.printed("\n"))
+    kernel.interrupt()
+    assert kernel.finished(run).outcome == "interrupted"
+    wait_for(lambda: gone(child))
+    assert kernel.run("1").outcome == "ok"
+
+
+def test_nothing_of_a_check_stays_behind(kernel: Kernel) -> None:
+    code = "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\nprint(child.pid)"
+    assert kernel.check(code, "assert True").outcome == "ok"
+    child = int(kernel.printed("\n"))
+    wait_for(lambda: gone(child))
+    with pytest.raises(ProcessLookupError):
+        os.killpg(child, 0)
+
+
+def test_the_solution_has_the_same_start_and_luck(kernel: Kernel) -> None:
+    kernel.run("import torch\nmodel = torch.nn.Linear(2, 1)\ndata = [1]")
+    solution = Cell(
+        "s", "data.append(2)\nr = torch.rand(2)\nprint('secret')\nmodel.weight.data.fill_(7)", "lesson.md", 60
+    )
+    tests = (
+        "assert data == _solution['data'] == [1, 2], 'data'\n"
+        "assert torch.equal(r, _solution['r']), 'luck'\n"
+        "assert model.weight.abs().max() < 1, 'apart'\n"
+        "assert _solution['model'].weight.min() == 7, 'own model'"
+    )
+    done = kernel.check("data.append(2)\nr = torch.rand(2)", tests, solution=solution, seed=5)
+    assert [(one.message, one.ok) for one in verdicts(kernel, done)] == [
+        ("data", True),
+        ("luck", True),
+        ("apart", True),
+        ("own model", True),
+    ]
+    assert "secret" not in kernel.out.text
+
+
+def test_a_solution_that_is_not_needed_is_not_run(kernel: Kernel) -> None:
+    solution = Cell("s", "1 / 0", "lesson.md", 60)
+    assert kernel.check("a = 1", "assert a", solution=solution).outcome == "ok"
+    done = kernel.check("a = 1", "assert a == _solution['a']", solution=solution)
+    assert (done.outcome, done.stage, done.failure.frames[-1].line) == ("error", "solution", 60)
+
+
+def test_nobody_answers_input(kernel: Kernel) -> None:
+    done = kernel.check("x = input('? ')", "assert x")
+    assert (done.outcome, done.stage, done.failure.kind) == ("error", "code", "EOFError")
+    assert "checked" in done.failure.message
+
+
+def test_a_seed_makes_it_repeatable(kernel: Kernel) -> None:
+    kernel.run("import torch, random")
+    tests = "assert False, str((random.random(), torch.rand(1).item()))"
+    first, second = (verdicts(kernel, kernel.check("a = 1", tests, seed=4))[0].message for _ in range(2))
+    assert first == second
+
+
+def test_in_the_kernel_itself(kernel: Kernel) -> None:
+    """Where a fork is not safe: CUDA is said to be in use."""
+    kernel.run("import torch\na = 1\ntorch.cuda.is_initialized = lambda: True\ns = torch.get_rng_state()")
+    kernel.run("def empty_cache(): pass\ntorch.cuda.empty_cache = empty_cache")
+    done = kernel.check(
+        "import os\na = 2\nb = 3\npid = os.getpid()\ntorch.rand(3)",
+        f"assert pid == {kernel.pid}\nassert a == 3, 'three'",
+    )
+    assert [one.ok for one in verdicts(kernel, done)] == [True, False]
+    after = kernel.run("a, 'b' in globals(), torch.equal(s, torch.get_rng_state())")
+    assert kernel.events(after.run, Result)[0].text == "(1, False, True)"
+    done = kernel.check("while True: pass", "assert True", timeout=0.5)
+    assert (done.outcome, done.stage) == ("timeout", "code")
+    done = kernel.check("import sys\nsys.exit(0)", "assert True")
+    assert (done.outcome, done.stage) == ("exit", "code")
+    assert kernel.run("1").outcome == "ok"
+
+
+def test_a_process_that_autograd_refuses(kernel: Kernel) -> None:
+    """A fork that cannot work says nothing and reaches no stage; the check then runs in the kernel."""
+    code = (
+        "import os, torch\nme = os.getpid()\n"
+        "def refuse(n):\n    if os.getpid() != me: raise RuntimeError('no fork')\n"
+        "torch.set_num_threads = refuse"
+    )
+    kernel.run(code)
+    done = kernel.check("pid = os.getpid()", f"assert pid == {kernel.pid}")
+    assert [one.ok for one in verdicts(kernel, done)] == [True]

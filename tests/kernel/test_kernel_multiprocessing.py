@@ -1,0 +1,78 @@
+"""Other processes than the kernel: data loaders with workers, spawned and forked, with classes of a cell."""
+
+import pytest
+from kernel_harness import Kernel, wait_for
+
+from tutor.runner.protocol import Result
+
+DATA = """
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+SIZE = 8
+
+class Numbers(Dataset):
+    def __len__(self):
+        return SIZE
+    def __getitem__(self, index):
+        return torch.tensor(index, device=device)
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_data_loader_workers(kernel: Kernel, method: str) -> None:
+    kernel.run(DATA)
+    kernel.run("print('a training loop that no worker must repeat')")
+    done = kernel.run(
+        f"loader = DataLoader(Numbers(), num_workers=2, multiprocessing_context={method!r})\n"
+        "sorted(int(x) for batch in loader for x in batch)"
+    )
+    assert done.outcome == "ok", done.failure.text if done.failure else done
+    assert kernel.events(done.run, Result)[0].text == "[0, 1, 2, 3, 4, 5, 6, 7]"
+    assert kernel.out.text.count("no worker must repeat") == 1
+
+
+def test_a_forked_child_is_silent_and_alive(kernel: Kernel) -> None:
+    code = "import os\npid = os.fork()\nif pid == 0:\n    print('child')\n    os._exit(7)\nos.waitpid(pid, 0)[1] >> 8"
+    done = kernel.run(code)
+    assert kernel.events(done.run, Result)[0].text == "7"
+    assert kernel.printed("child") == "child\n"
+
+
+def test_mp_spawn_without_a_guard(kernel: Kernel) -> None:
+    kernel.run("import torch.multiprocessing as mp\ndef work(rank, n):\n    print('rank', rank, 'of', n)")
+    done = kernel.run("mp.spawn(work, (2,), nprocs=2)")
+    assert done.outcome == "ok", done.failure
+    wait_for(lambda: sorted(kernel.out.text.splitlines()) == ["rank 0 of 2", "rank 1 of 2"])
+
+
+def test_interrupting_loaders_as_they_start_workers(kernel: Kernel) -> None:
+    """Wherever the signal falls: around a fork Python ignores exceptions, and a worker may have barely begun."""
+    kernel.run(DATA)
+    for number in range(8):
+        run = kernel.start(
+            f"import itertools\nprint('go {number}')\nfor _ in itertools.count():\n"
+            "    for batch in DataLoader(Numbers(), num_workers=2, multiprocessing_context='fork'): pass"
+        )
+        kernel.printed(f"go {number}")
+        kernel.interrupt()
+        assert kernel.finished(run).outcome == "interrupted"
+    assert kernel.run("1 + 1").outcome == "ok"
+
+
+def test_an_interrupt_ends_workers(kernel: Kernel) -> None:
+    kernel.run("import torch.multiprocessing as mp\ndef work():\n    print('working')\n    while True: pass")
+    run = kernel.start("child = mp.get_context('fork').Process(target=work)\nchild.start()\nchild.join()")
+    kernel.printed("working")
+    kernel.interrupt()
+    assert kernel.finished(run).outcome == "interrupted"
+    assert kernel.run("child.join()").outcome == "ok"
+
+
+def test_the_last_definition_wins(kernel: Kernel) -> None:
+    kernel.run("import os\nLIMIT = 1\ndef f():\n    return LIMIT\nx = f()\nunused = os.getpid()")
+    kernel.run("LIMIT = 2")
+    text = (kernel.zygote.folder / "session_main.py").read_text()
+    assert "LIMIT = 2" in text and "LIMIT = 1" not in text
+    assert "def f():" in text and "import os" in text
+    assert "unused" not in text and "x = f()" not in text

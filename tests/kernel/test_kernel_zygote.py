@@ -1,0 +1,127 @@
+"""The zygote: what it is when it forks, what its kernels get, and that nothing stays behind."""
+
+import ast
+import os
+import signal
+from pathlib import Path
+
+from kernel_harness import PACKAGE, PATIENCE, Kernel, Zygote, wait_for
+
+from tutor.runner.protocol import KernelExited
+
+
+def gone(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return True
+    return state == "Z"
+
+
+def test_it_has_one_thread_when_it_can_fork(zygote: Zygote) -> None:
+    assert len(os.listdir(f"/proc/{zygote.process.pid}/task")) == 1
+
+
+def test_it_keeps_one_thread_after_importing_more(kernel: Kernel, zygote: Zygote) -> None:
+    done = kernel.run("import torch._dynamo, os\nlen(os.listdir('/proc/self/task'))")
+    assert done.outcome == "ok"
+    # The kernel's own: main, writer, reader, ticker. The import itself adds none.
+    from tutor.runner.protocol import Result
+
+    assert kernel.events(done.run, Result)[0].text == "4"
+
+
+def test_it_says_what_it_has(zygote: Zygote) -> None:
+    import torch
+
+    assert zygote.ready.torch == torch.__version__
+    assert zygote.ready.problem == ""
+    assert zygote.ready.pid == zygote.process.pid
+
+
+def test_a_kernel_leads_its_own_session(kernel: Kernel, zygote: Zygote) -> None:
+    assert os.getsid(kernel.pid) == os.getpgid(kernel.pid) == kernel.pid
+    assert kernel.ready.pid == kernel.pid
+    assert kernel.ready.generation == kernel.generation
+    assert kernel.ready.device == "cpu"
+    assert [device.name for device in kernel.ready.devices][:1] == ["cpu"]
+
+
+def test_the_end_of_a_kernel_is_told(zygote: Zygote) -> None:
+    kernel = zygote.kernel()
+    kernel.start("import os; print('last words'); os._exit(3)")
+    exited = zygote.line.wait(lambda one: isinstance(one, KernelExited) and one.pid == kernel.pid)
+    assert os.WEXITSTATUS(exited.status) == 3
+    assert kernel.printed("last words") == "last words\n"
+
+
+def test_a_native_crash_leaves_its_stack(zygote: Zygote) -> None:
+    kernel = zygote.kernel()
+    kernel.start("import ctypes\nctypes.string_at(0)")
+    exited = zygote.line.wait(lambda one: isinstance(one, KernelExited) and one.pid == kernel.pid)
+    assert os.WTERMSIG(exited.status) == signal.SIGSEGV
+    wait_for(lambda: "Segmentation fault" in kernel.err.text and "cell-1-0.md" in kernel.err.text)
+
+
+def test_nothing_outlives_the_host(tmp_path: Path) -> None:
+    zygote = Zygote(tmp_path / "s")
+    kernel = zygote.kernel()
+    kernel.start("import os, subprocess\nchild = subprocess.Popen(['sleep', '600'])\nprint(child.pid)\nchild.wait()")
+    wait_for(lambda: kernel.out.text.endswith("\n"))
+    child = int(kernel.out.text)
+    zygote.line.close()
+    assert zygote.process.wait(PATIENCE) == 0
+    wait_for(lambda: gone(kernel.pid) and gone(child))
+
+
+def test_a_kernel_dies_with_a_killed_zygote(tmp_path: Path) -> None:
+    zygote = Zygote(tmp_path / "s")
+    kernel = zygote.kernel()
+    zygote.process.kill()
+    zygote.process.wait(PATIENCE)
+    wait_for(lambda: gone(kernel.pid))
+
+
+def test_its_own_folder_hides_no_module(kernel: Kernel) -> None:
+    done = kernel.run("import sys\nassert not any(one.endswith('tutor/kernel') for one in sys.path), sys.path")
+    assert done.outcome == "ok", done.failure
+
+
+def test_without_torch_plain_python_runs(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / "torch.py").write_text("raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')")
+    folder = tmp_path / "s"
+    zygote = Zygote(folder, PYTHONPATH=f"{tmp_path / 'none'}:{folder / 'lib'}")
+    assert zygote.ready.torch == ""
+    assert "has no torch" in zygote.ready.problem and "pip install torch" in zygote.ready.problem
+    kernel = zygote.kernel()
+    assert kernel.ready.problem == zygote.ready.problem
+    assert kernel.run("print(sum(range(4)))").outcome == "ok"
+    assert kernel.printed("6") == "6\n"
+    assert kernel.check("a = 1", "assert a == 1").outcome == "ok"
+    zygote.end()
+
+
+def test_a_broken_torch_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "torch.py").write_text("raise OSError('libcudart.so: cannot open\\nshared object file')")
+    folder = tmp_path / "s"
+    zygote = Zygote(folder, PYTHONPATH=f"{tmp_path / 'broken'}:{folder / 'lib'}")
+    assert "OSError: libcudart.so: cannot open)" in zygote.ready.problem
+    zygote.end()
+
+
+def test_an_impossible_device_falls_back(tmp_path: Path) -> None:
+    zygote = Zygote(tmp_path / "s", device="cuda:17")
+    kernel = zygote.kernel()
+    assert kernel.ready.device == "cpu"
+    assert "'cuda:17'" in kernel.ready.problem and "CPU is used instead" in kernel.ready.problem
+    assert kernel.run("assert device.type == 'cpu'").outcome == "ok"
+    zygote.end()
+
+
+def test_what_travels_is_python_3_9() -> None:
+    files = [*PACKAGE.glob("kernel/*.py"), *PACKAGE.glob("kit/*.py"), PACKAGE / "runner" / "protocol.py"]
+    assert len(files) > 15
+    for file in files:
+        ast.parse(file.read_text(encoding="utf-8"), str(file), feature_version=(3, 9))
