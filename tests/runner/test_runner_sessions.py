@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tutor.errors import TutorError
-from tutor.runner import clients, processes, sessions
+from tutor.runner import clients, folders, processes, sessions
 from tutor.runner.client import Session
 from tutor.runner.interpreters import probe
 from tutor.runner.protocol import (
@@ -281,17 +281,21 @@ async def test_a_link_in_the_place_of_the_folder_is_not_followed(sessions_folder
 
 
 async def test_old_sockets_and_old_journals_are_cleaned_up(sessions_folder) -> None:
-    crashed, ancient = sessions_folder / "crashed", sessions_folder / "ancient"
-    for folder in (crashed, ancient):
+    crashed, ancient, foreign = (sessions_folder / name for name in ("000001", "000002", "holiday-photos"))
+    long_ago = time.time() - 30 * 86400
+    for folder in (crashed, ancient, foreign):
         folder.mkdir(mode=0o700)
         socket.socket(socket.AF_UNIX).bind(str(folder / "socket"))
         (folder / "journal").write_bytes(b"")
-    long_ago = time.time() - 30 * 86400
-    os.utime(ancient, (long_ago, long_ago))
-    assert "crashed" not in [info.id for info in await sessions.find()]
+        os.utime(folder, (long_ago, long_ago))
+    for folder in (ancient, foreign):
+        os.utime(folder / "journal", (long_ago, long_ago))
+    assert "000001" not in [info.id for info in await sessions.find()]
     assert (crashed / "journal").exists() and not (crashed / "socket").exists()
     assert not ancient.exists()
-    shutil.rmtree(crashed)
+    assert (foreign / "socket").exists(), "what is no session is left alone"
+    for folder in (crashed, foreign):
+        shutil.rmtree(folder)
 
 
 async def test_a_host_that_hangs_is_neither_waited_for_nor_spared(sessions_folder, monkeypatch) -> None:
@@ -301,14 +305,14 @@ async def test_a_host_that_hangs_is_neither_waited_for_nor_spared(sessions_folde
     os.kill(info.pid, signal.SIGSTOP)
     assert info.id not in [one.id for one in await asyncio.wait_for(sessions.find(), 60)]
     await sessions.stop(info)
-    assert sessions._is_dead(info.folder)
+    assert folders.is_dead(info.folder)
 
 
 async def test_no_space_is_one_sentence(sessions_folder, monkeypatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sessions.Path, "mkdir", full)
+    monkeypatch.setattr(folders.Path, "mkdir", full)
     with pytest.raises(TutorError, match="No space left on device"):
         await sessions.start()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.runner import sessions
+from tutor.runner import folders, sessions
 from tutor.runner.client import Session
 from tutor.runner.journal import read_events
 from tutor.runner.protocol import (
@@ -243,7 +243,7 @@ async def test_a_session_ends_by_itself_when_nobody_needs_it(sessions_folder: Pa
     run = viewer.start("import time\ntime.sleep(1)\nprint('ran on')")
     await viewer.until_type(RunStarted)
     await viewer.session.close()
-    await _until(lambda: sessions._is_dead(info.folder))
+    await _until(lambda: folders.is_dead(info.folder))
     kept = list(read_events(info.folder / "journal"))
     assert [event.outcome for event in kept if isinstance(event, RunFinished) and event.run == run] == ["ok"]
     assert isinstance(kept[-1], SessionEnded) and "by itself" in kept[-1].why

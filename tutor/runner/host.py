@@ -16,7 +16,6 @@ from pathlib import Path
 
 from tutor.runner.clients import Clients
 from tutor.runner.journal import Journal
-from tutor.runner.kernel_process import Launch
 from tutor.runner.limits import MemoryWatch
 from tutor.runner.loop import Loop, Timer
 from tutor.runner.protocol import (
@@ -34,6 +33,7 @@ from tutor.runner.protocol import (
     Stop,
 )
 from tutor.runner.runs import Runs
+from tutor.runner.zygote_process import Launch
 
 ROUND_SECONDS = 5.0
 """How often the host looks whether its socket is still there."""

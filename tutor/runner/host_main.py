@@ -60,8 +60,8 @@ def _detach(log: int) -> None:
 def _serve(options: dict[str, object], folder: Path, package: Path, listening: socket.socket, umask: int) -> None:
     from tutor.runner import processes
     from tutor.runner.host import Host, Options, lay_out
-    from tutor.runner.kernel_process import Launch
     from tutor.runner.loop import Loop
+    from tutor.runner.zygote_process import Launch
 
     cwd = os.getcwd()
     os.chdir("/")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from tutor.errors import TutorError
-from tutor.runner.sessions import resolve_interpreter
 
 PROBE_SECONDS = 60.0
 """A first import of torch from a cold or remote disk takes long; an interpreter that hangs takes for ever."""
@@ -51,10 +52,27 @@ class InterpreterReport:
         return any(name.startswith("cuda") for name in self.devices)
 
 
+def resolve(python: str | None) -> str:
+    """The absolute path of an interpreter, ours by default; symlinks stay, since a virtual environment is one.
+
+    Raises `TutorError` when there is no such program.
+    """
+    wanted = str(Path(python).expanduser()) if python else sys.executable
+    found = shutil.which(wanted)
+    if found is None:
+        there = Path(wanted).exists()
+        raise TutorError(
+            "Cannot use this Python",
+            f"{wanted} is {'not a program that can be run' if there else 'not there'}.",
+            "Give --python the path of an interpreter, such as ~/envs/torch/bin/python.",
+        )
+    return str(Path(found).absolute())
+
+
 async def probe(python: str | None = None) -> InterpreterReport:
     """Ask an interpreter, ours by default, what it has; a wrong one is a report with problems, not an error."""
     try:
-        executable = resolve_interpreter(python)
+        executable = resolve(python)
     except TutorError as error:
         return InterpreterReport(python or sys.executable, problems=(f"{error.message} {error.hint}",))
     try:

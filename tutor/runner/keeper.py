@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from tutor.runner.deaths import KEPT, Death
-from tutor.runner.kernel_process import KernelProcess, Launch
+from tutor.runner.kernel_process import KernelProcess
 from tutor.runner.loop import Loop
 from tutor.runner.protocol import Event, KernelDied, KernelReady, KernelStarting, Message, ZygoteReady
+from tutor.runner.zygote_process import Launch
 
 MAX_STILLBORN = 3
 """So many kernels in a row that were never ready mean that the next one will not be either."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 from tutor.runner import processes
@@ -17,23 +15,12 @@ from tutor.runner.deaths import Death
 from tutor.runner.loop import Loop
 from tutor.runner.pipes import Pipes, make_pipe
 from tutor.runner.protocol import Event, ForkKernel, KernelExited, KernelForked, Message, ZygoteReady
+from tutor.runner.zygote_process import Launch, ZygoteProcess
 
 UNKILLABLE_SECONDS = 10.0
 """After SIGKILL a process that is still there is stuck in a driver; nobody can end it."""
 
 _LAST_WORDS = 4096
-
-
-@dataclass(frozen=True)
-class Launch:
-    """How to start a zygote."""
-
-    python: str
-    script: Path
-    folder: Path
-    device: str
-    cwd: str
-    umask: int
 
 
 class Owner(Protocol):
@@ -74,9 +61,7 @@ class KernelProcess:
         self._launch = launch
         self._owner = owner
         self._log = log
-        self._zygote: subprocess.Popen[bytes] | None = None
-        self._zygote_ready = False
-        self._control: Channel | None = None
+        self._zygote: ZygoteProcess | None = None
         self._kernel: _Kernel | None = None
         self._last_words = b""
 
@@ -97,17 +82,16 @@ class KernelProcess:
 
     def start(self, generation: int) -> None:
         """Make a kernel. It says `KernelReady` when it can run code."""
-        if self._zygote is None and not self._start_zygote():
+        zygote = self._zygote or self._start_zygote()
+        if zygote is None:
             return
         ours, theirs = socket.socketpair()
         out_read, out_write = make_pipe()
         err_read, err_write = make_pipe()
-        assert self._control is not None
-        control = self._control
         pipes = Pipes(self._loop, out_read, err_read, self._owner.kernel_wrote, self._hear)
         channel = Channel(self._loop, ours, self._owner.kernel_said, self._kernel_hung_up)
         self._kernel = _Kernel(generation, channel, pipes, kills_before=processes.oom_kills())
-        control.send(ForkKernel(generation=generation), (theirs.fileno(), out_write, err_write))
+        zygote.send(ForkKernel(generation=generation), (theirs.fileno(), out_write, err_write))
         theirs.close()
         os.close(out_write)
         os.close(err_write)
@@ -171,8 +155,7 @@ class KernelProcess:
             if not pid:
                 return
             if self._zygote and pid == self._zygote.pid:
-                self._zygote.returncode = os.waitstatus_to_exitcode(status)
-                self._zygote_gone()
+                self._zygote_gone(self._zygote, status)
             elif self._kernel and pid == self._kernel.pid:
                 self._kernel_gone(status)
 
@@ -180,47 +163,13 @@ class KernelProcess:
         """End everything, at once and for good."""
         processes.kill(one.pid for one in processes.tree(os.getpid()) if one.pid != os.getpid())
 
-    def _start_zygote(self) -> bool:
-        ours, theirs = socket.socketpair()
-        launch = self._launch
-        library = str(launch.folder / "lib")
-        inherited = os.environ.get("PYTHONPATH")
-        environment = {
-            **os.environ,
-            "PYTHONPATH": library + (os.pathsep + inherited if inherited else ""),
-            "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
-        }
-        command = [launch.python, "-u", str(launch.script), "--control", str(theirs.fileno())]
-        command += ["--folder", str(launch.folder), "--device", launch.device]
-        out_read, out_write = make_pipe(large=False)
-        err_read, err_write = make_pipe(large=False)
-        try:
-            self._zygote = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=out_write,
-                stderr=err_write,
-                pass_fds=[theirs.fileno()],
-                env=environment,
-                cwd=launch.cwd,
-                umask=launch.umask,
-                start_new_session=True,
-            )
-        except OSError as error:
-            ours.close()
-            os.close(out_read)
-            os.close(err_read)
-            self._owner.zygote_failed(f"{launch.python} cannot be started: {error.strerror}.")
-            return False
-        finally:
-            theirs.close()
-            os.close(out_write)
-            os.close(err_write)
-        self._zygote_ready = False
+    def _start_zygote(self) -> ZygoteProcess | None:
         self._last_words = b""
-        self._zygote_pipes = Pipes(self._loop, out_read, err_read, self._owner.kernel_wrote, self._hear)
-        self._control = Channel(self._loop, ours, self._zygote_said, lambda why: self._zygote_hung_up())
-        return True
+        try:
+            self._zygote = ZygoteProcess(self._loop, self._launch, self._zygote_said, self._hear)
+        except OSError as error:
+            self._owner.zygote_failed(f"{self._launch.python} cannot be started: {error.strerror}.")
+        return self._zygote
 
     def _hear(self, data: bytes) -> None:
         self._log(data)
@@ -229,7 +178,6 @@ class KernelProcess:
     def _zygote_said(self, message: Message) -> None:
         kernel = self._kernel
         if isinstance(message, ZygoteReady):
-            self._zygote_ready = True
             self._owner.zygote_ready(message)
         elif isinstance(message, KernelForked) and kernel and message.generation == kernel.generation:
             kernel.pid = message.pid
@@ -239,27 +187,16 @@ class KernelProcess:
         elif isinstance(message, KernelExited) and kernel and message.generation == kernel.generation:
             self._kernel_gone(message.status)
 
-    def _zygote_hung_up(self) -> None:
-        if self._zygote is not None:
-            processes.kill([self._zygote.pid])  # SIGCHLD follows
-
-    def _zygote_gone(self) -> None:
-        zygote, self._zygote = self._zygote, None
-        was_ready, kernel = self._zygote_ready, self._kernel
-        if self._control:
-            self._control.drain()
-            self._control.close()
-        self._zygote_pipes.drain()
-        self._zygote_pipes.close()
-        if zygote is not None and not was_ready:
+    def _zygote_gone(self, zygote: ZygoteProcess, status: int) -> None:
+        self._zygote = None
+        how = zygote.ended(status)
+        kernel = self._kernel
+        if not zygote.ready:
             if kernel is not None:
                 self._discard(kernel)
-            self._owner.zygote_failed(self._why_not_ready(zygote.returncode))
+            self._owner.zygote_failed(f"{self._launch.python} cannot run the kernel: {self.last_line or how}")
         elif kernel is not None:
             self._kernel_gone(signal.SIGKILL)  # its parent's death kills it, wherever it is
-
-    def _why_not_ready(self, code: int) -> str:
-        return f"{self._launch.python} cannot run the kernel: {self.last_line or _ending(code)}"
 
     def _kernel_hung_up(self, why: str) -> None:
         """The control socket closed. Usually its process has just ended; if it has not, it is beyond our reach."""
@@ -290,7 +227,3 @@ class KernelProcess:
         kernel.pipes.finish()
         kernel.pipes.close()
         self._kernel = None
-
-
-def _ending(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"

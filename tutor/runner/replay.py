@@ -21,6 +21,7 @@ from tutor.runner.protocol import (
     Answer,
     CaughtUp,
     Cell,
+    CellFinished,
     Check,
     Event,
     InputAnswered,
@@ -145,6 +146,9 @@ class ReplaySession:
             self._generation += 1
             self._begin_kernel("a fresh namespace was asked for")
         self.emit(RunStarted(run=request.run, generation=self._generation))
+        if isinstance(request, Run):
+            for cell in request.cells[: request.quiet_cells]:
+                self.emit(CellFinished(run=request.run, key=cell.key))
         for step in self._answers(request):
             if not isinstance(step, Event):
                 await (asyncio.sleep(step) if math.isfinite(step) else asyncio.Event().wait())

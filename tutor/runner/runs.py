@@ -11,7 +11,6 @@ from dataclasses import replace
 from tutor.runner.deaths import KEPT, Death
 from tutor.runner.job import Job
 from tutor.runner.keeper import Doom, Keeper
-from tutor.runner.kernel_process import Launch
 from tutor.runner.limits import Deadline
 from tutor.runner.loop import Loop
 from tutor.runner.protocol import (
@@ -31,6 +30,7 @@ from tutor.runner.protocol import (
     RunFinished,
     RunStarted,
 )
+from tutor.runner.zygote_process import Launch
 
 PATIENCE_SECONDS = 2.0
 """How long code may take to react to SIGINT before that is said, or before a limit kills it."""
