@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.runner import sessions
+from tutor.runner import interpreters, sessions
 from tutor.runner.client import Runner, Session
 from tutor.runner.sessions import SessionInfo
 from tutor.settings import Settings
@@ -34,6 +34,6 @@ async def _alive(python: str) -> SessionInfo | None:
     """The newest session that is alive; where an interpreter is asked for, one that runs it."""
     found = await sessions.find()
     if python:
-        interpreter = sessions.resolve_interpreter(python)
+        interpreter = interpreters.resolve(python)
         found = [info for info in found if info.python == interpreter]
     return sessions.newest(found) if found else None

@@ -12,8 +12,11 @@ from tutor.errors import TutorError
 
 
 def editor_command() -> list[str]:
-    """The editor's command line. Raises `TutorError` when none is named."""
-    words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+    """The editor's command line. Raises `TutorError` when none is named, or its quotes do not close."""
+    try:
+        words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+    except ValueError as error:
+        raise TutorError("No editor", f"VISUAL or EDITOR cannot be read: {error}.") from None
     if not words:
         raise TutorError("No editor", "neither VISUAL nor EDITOR is set.", "Try: export EDITOR=nano")
     return words

@@ -155,17 +155,20 @@ class SessionReader:
             return
         record = self.transcript.apply(event)
         if isinstance(event, Points):
-            board = self.boards.get(event.run)
-            if board is None:
-                board = self.boards[event.run] = Board()
-            for series, steps, values in event.unpack():
-                board.add(series.name, series.role, series.site, steps, values)
-            changes.points.add(event.run)
+            self._fold_points(event)
         if record is not None:
             changes.runs.add(record.run)
             if not record.running and record.run not in changes.finished:
                 changes.finished.append(record.run)
         self._changed(kernel=record is None or not record.chunks or not record.running)
+
+    def _fold_points(self, event: Points) -> None:
+        board = self.boards.get(event.run)
+        if board is None:
+            board = self.boards[event.run] = Board()
+        for series, steps, values in event.unpack():
+            board.add(series.name, series.role, series.site, steps, values)
+        self._changes.points.add(event.run)
 
     def _bury(self, why: str) -> None:
         """Keep the runs of a session that is gone; what was running in it has died."""

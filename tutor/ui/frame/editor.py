@@ -47,7 +47,7 @@ class Editor(TextArea):
             show_line_numbers=True,
             line_number_start=1,
             max_checkpoints=200,
-            placeholder="Nothing to run on this page. Try something of your own: ctrl+r runs it.",
+            placeholder="This page has no code to run.",
         )
         self._loaded = ""
         self._last_key = 0.0
