@@ -1,9 +1,24 @@
 """What lessons import: logging, data sets, checks. stdlib and torch only, Python 3.9 and later.
 
-`log` is here at once. A data set is a module of its own, so that `import tutor.kit` does not import torch:
-`from tutor.kit import courier, messages`.
+`log` is here at once. The data sets and `check` are modules of their own, loaded when they are first named, so that
+`import tutor.kit` does not import torch: `from tutor.kit import check, courier, messages`.
 """
+
+import importlib
+from typing import Any, List
 
 from tutor.kit.logging import log
 
+_LAZY = ("check", "courier", "messages")
+
 __all__ = ["log"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> List[str]:
+    return sorted([*globals(), *_LAZY])

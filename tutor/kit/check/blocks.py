@@ -1,0 +1,293 @@
+"""MODULE: a learner's `nn.Module`, built twice and looked at from every side that training and saving need."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, List, Optional, Sequence, Tuple
+
+import torch
+from torch import nn
+
+from tutor.kit.check.attempts import attempt
+from tutor.kit.check.inputs import Input, Size, make_cases
+from tutor.kit.check.report import Findings, Report
+from tutor.kit.check.values import Tolerance, alike, copies, differences, dtype_name, kind_of, show
+
+_CLOSE = Tolerance(1e-4, 1e-5)
+_OWN = frozenset(vars(nn.Module()))
+
+
+def module(
+    build: Callable[[], Any],
+    *inputs: Input,
+    output: Optional[Sequence[Size]] = None,
+    parameters: Optional[int] = None,
+    modes: str = "same",
+    like: Optional[Callable[[], Any]] = None,
+    trains: bool = True,
+    cases: int = 6,
+    seed: int = 0,
+) -> Report:
+    """Check an `nn.Module`; `build()` makes a new instance.
+
+        report = check.module(
+            lambda: MyLinear(4, 3), check.floats("N", 4), output=("N", 3), like=lambda: nn.Linear(4, 3),
+        )
+        assert report.built.ok, report.built.why
+        assert report.shape.ok, report.shape.why
+        assert report.parameters.ok, report.parameters.why
+        assert report.gradients.ok, report.gradients.why
+        assert report.saved.ok, report.saved.why
+        assert report.moves.ok, report.moves.why
+        assert report.like.ok, report.like.why
+
+    `inputs` say how the arguments of `forward` are made, for `cases` sets of sizes; `output` is the shape of the result
+    in the same size names. `parameters` is the number of trainable numbers. `modes` says how train mode and eval mode
+    differ: "same", "different" (dropout, batch norm), or "any". `like()` makes a module whose `state_dict` has to fit
+    and then to give the same output. `trains=False` is for modules without parameters.
+
+    Findings: `built`, `ran`, `shape`, `parameters` (registered, and their number), `gradients` (one reaches every
+    parameter), `steady` (two calls in eval mode agree), `modes`, `saved` (`state_dict` into a second instance gives the
+    same output), `moves` (`.to(torch.float64)` takes everything along), `like`.
+
+    Never raises for what the module does.
+    """
+    findings = Findings("built", "ran", "shape", "parameters", "gradients", "steady", "modes", "saved", "moves", "like")
+    made, other = attempt(build, seed), attempt(build, seed + 1)
+    if made.error is not None or not isinstance(made.value, nn.Module) or other.error is not None:
+        findings.fail("built", *_about_building(made if made.error or not other.error else other))
+        findings.skip("the module has to be built first", *findings.others("built"))
+        return findings.report()
+    net = made.value
+    arguments = _judge_calls(findings, net, inputs, output, cases, seed)
+    _judge_parameters(findings, net, parameters, trains)
+    if arguments is None:
+        findings.skip("forward has to run first", "shape", "gradients", "steady", "modes", "saved", "moves", "like")
+        return findings.report()
+    if trains:
+        _judge_gradients(findings, net, arguments, seed)
+    _judge_modes(findings, net, arguments, modes)
+    if findings.ok("steady"):
+        _judge_saving(findings, net, other.value, arguments)
+        if like is not None:
+            _judge_likeness(findings, other.value, like, arguments, seed)
+    else:
+        findings.skip("two calls have to agree first", "saved", "like")
+    _judge_moving(findings, net, arguments)
+    return findings.report()
+
+
+def _about_building(made: Any) -> Tuple[str, str, str]:
+    if made.error is None:
+        return f"A module was expected, and there is {kind_of(made.value)}.", "an nn.Module", kind_of(made.value)
+    if "before Module.__init__() call" in made.words:
+        why = (
+            "super().__init__() has to be the first line of __init__: nn.Module keeps its parameters and layers there."
+        )
+        return f"{why} Without it: {made.words}.", "super().__init__() first", made.words
+    return f"Building it stops with {made.words}.", "a module", made.words
+
+
+def _judge_calls(
+    findings: Findings, net: Any, inputs: Sequence[Input], output: Optional[Sequence[Size]], cases: int, seed: int
+) -> Optional[Tuple[Any, ...]]:
+    """Call with several sizes; the arguments of a middling case, or None if a call failed."""
+    names = list(dict.fromkeys(name for one in inputs for name in one.names()))
+    middling: Optional[Tuple[Any, ...]] = None
+    for case in make_cases(inputs, cases, seed, dict.fromkeys(names, 2)):
+        got = call(net, case.arguments, train=False)
+        shapes = " and ".join(str(tuple(one.shape)) for one in case.arguments if torch.is_tensor(one))
+        if got.error is not None:
+            findings.fail(
+                "ran", f"For an input of shape {shapes} forward stops with {got.words}.", "a tensor", got.words
+            )
+            return None
+        if output is not None and torch.is_tensor(got.value):
+            sizes = _sizes(inputs, case.arguments)
+            want = tuple(sizes[one] if isinstance(one, str) else one for one in output)
+            if tuple(got.value.shape) != want:
+                why = f"For an input of shape {shapes} expected shape {want}, got {tuple(got.value.shape)}."
+                findings.fail("shape", why, f"shape {want}", str(tuple(got.value.shape)))
+        elif output is not None:
+            hint = " Is there a return in forward?" if got.value is None else ""
+            findings.fail(
+                "shape", f"forward gives {kind_of(got.value)} instead of a tensor.{hint}", "a tensor", show(got.value)
+            )
+            return None
+        middling = middling or case.arguments
+    return middling
+
+
+def _sizes(inputs: Sequence[Input], arguments: Sequence[Any]) -> dict[str, int]:
+    return {
+        name: size
+        for one, value in zip(inputs, arguments)
+        if torch.is_tensor(value)
+        for name, size in zip(one.dims, value.shape)
+        if isinstance(name, str)
+    }
+
+
+def _judge_parameters(findings: Findings, net: Any, count: Optional[int], trains: bool) -> None:
+    found = sum(one.numel() for one in net.parameters() if one.requires_grad)
+    unseen = hidden(net)
+    if unseen and trains:
+        findings.fail(
+            "parameters",
+            f"{unseen[0]} is invisible to PyTorch, and the optimiser sees {found} numbers in all. Layers belong in "
+            "attributes, in nn.ModuleList or nn.Sequential; tensors that are trained in nn.Parameter.",
+            "registered parameters",
+            unseen[0],
+        )
+    elif trains and not found:
+        findings.fail(
+            "parameters", "The optimiser sees 0 parameters: wrap what is trained in nn.Parameter.", "parameters", "0"
+        )
+    if count is not None and found != count:
+        findings.fail("parameters", f"Expected {count} numbers to train, got {found}.", str(count), str(found))
+
+
+def hidden(net: Any) -> List[str]:
+    """What a module holds without having registered it, in words: lists of layers, plain trainable tensors."""
+    found = []
+    for owner in net.modules():
+        for name, value in vars(owner).items():
+            if name in _OWN:
+                continue
+            if torch.is_tensor(value) and (value.requires_grad or value.grad_fn is not None):
+                found.append(f"The tensor self.{name}")
+            parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+            layers = [one for one in parts if isinstance(one, (nn.Module, nn.Parameter))]
+            if layers:
+                found.append(f"What is in the plain {type(value).__name__} self.{name}")
+    return found
+
+
+def _judge_gradients(findings: Findings, net: Any, arguments: Tuple[Any, ...], seed: int) -> None:
+    net.zero_grad(set_to_none=True)
+
+    def backward() -> None:
+        net.train()
+        outputs = [one for one in _tensors_of(net(*copies(arguments))) if one.is_floating_point()]
+        weights = [torch.randn_like(one) for one in outputs]  # a plain sum is constant after softmax or a norm
+        torch.autograd.backward(outputs, weights)
+
+    got = attempt(backward, seed)
+    if got.error is not None:
+        hint = ""
+        if "does not require grad" in got.words:
+            hint = " Something cuts the graph: detach(), no_grad(), item() or data, or nothing is an nn.Parameter."
+        findings.fail("gradients", f"backward() stops with {got.words}.{hint}", "a gradient", got.words)
+    dead = [name for name, one in net.named_parameters() if one.requires_grad and one.grad is None]
+    if dead:
+        findings.fail(
+            "gradients",
+            f"No gradient reaches {', '.join(dead[:4])}: forward does not use it, or something cuts the graph.",
+            "a gradient for every parameter",
+            f"none for {', '.join(dead[:4])}",
+        )
+    net.zero_grad(set_to_none=True)
+
+
+def _judge_modes(findings: Findings, net: Any, arguments: Tuple[Any, ...], modes: str) -> None:
+    first, again = call(net, arguments, train=False), call(net, arguments, train=False, seed=1)
+    if not _agree(first, again):
+        findings.fail(
+            "steady",
+            "Two calls in eval mode with the same input differ: is a layer made anew in forward, or is dropout used "
+            "without looking at self.training?",
+            "the same output twice",
+            "two outputs",
+        )
+        findings.skip("two calls in eval mode have to agree first", "modes")
+        return
+    state = copies(dict(net.state_dict()))
+    training = call(net, arguments, train=True)
+    attempt(lambda: net.load_state_dict(state))
+    differs = not _agree(first, training)
+    if modes == "different" and not differs:
+        why = "train() and eval() should differ here, and give the same output. F.dropout needs training=self.training."
+        findings.fail("modes", why, "different outputs", "the same output")
+    elif modes == "same" and differs:
+        findings.fail(
+            "modes", "train() and eval() should agree here, and differ.", "the same output", "different outputs"
+        )
+
+
+def _judge_saving(findings: Findings, net: Any, other: Any, arguments: Tuple[Any, ...]) -> None:
+    state = copies(dict(net.state_dict()))
+    loaded = attempt(lambda: other.load_state_dict(state))
+    if loaded.error is not None:
+        findings.fail("saved", f"Its state_dict does not fit a second instance: {loaded.words}.", "a fit", loaded.words)
+        return
+    if not _agree(call(net, arguments, train=False), call(other, arguments, train=False)):
+        why = "A second instance with the same state_dict gives another output: something it needs is not in the "
+        why += "state_dict. A number that is kept but not trained belongs in register_buffer."
+        findings.fail("saved", why, "the same output", "another output")
+
+
+def _judge_likeness(
+    findings: Findings, net: Any, like: Callable[[], Any], arguments: Tuple[Any, ...], seed: int
+) -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed + 2)
+        model = like()
+    kind, state = f"nn.{type(model).__name__}", copies(dict(model.state_dict()))
+    mine = dict(net.state_dict())
+    for name, value in state.items():
+        if name not in mine:
+            got = ", ".join(mine) or "nothing"
+            findings.fail("like", f"The state_dict of {kind} has {name}, yours has {got}.", name, got)
+        elif mine[name].shape != value.shape:
+            shapes = tuple(value.shape), tuple(mine[name].shape)
+            hint = f" PyTorch stores (out, in), that is {shapes[0]}." if shapes[0] == shapes[1][::-1] else ""
+            why = f"The state_dict of {kind} does not fit: {name} has shape {shapes[1]} instead of {shapes[0]}.{hint}"
+            findings.fail("like", why, f"shape {shapes[0]}", str(shapes[1]))
+    loaded = attempt(lambda: net.load_state_dict(state))
+    if loaded.error is not None:
+        findings.fail("like", f"The state_dict of {kind} does not fit: {loaded.words}.", "a fit", loaded.words)
+        return
+    want, got = call(model, arguments, train=False), call(net, arguments, train=False)
+    found = [] if got.error else list(differences(want.value, got.value, _CLOSE))
+    if found:
+        why = f"With the same weights as {kind} expected {found[0].expected}, got {found[0].got}."
+        findings.fail("like", why, found[0].expected, found[0].got)
+
+
+def _judge_moving(findings: Findings, net: Any, arguments: Tuple[Any, ...]) -> None:
+    moved = attempt(lambda: net.to(torch.float64))
+    wide = tuple(one.double() if torch.is_tensor(one) and one.is_floating_point() else one for one in arguments)
+    got = moved if moved.error else call(net, wide, train=False)
+    results = [] if got.error else [one for one in _tensors_of(got.value) if one.is_floating_point()]
+    narrow = next((one for one in results if one.dtype != torch.float64), None)
+    if got.error is not None or narrow is not None:
+        came = got.words if got.error is not None else dtype_name(narrow)
+        findings.fail(
+            "moves",
+            f"After .to(torch.float64) a float64 input gives {came}: a plain tensor attribute stays behind. "
+            "nn.Parameter and register_buffer move along.",
+            "float64",
+            came,
+        )
+
+
+def call(net: Any, arguments: Sequence[Any], *, train: bool, seed: int = 0) -> Any:
+    """An attempt at one call without gradients, in train or in eval mode, with copies of the arguments."""
+
+    def forward() -> Any:
+        net.train(train)
+        with torch.no_grad():
+            return net(*copies(tuple(arguments)))
+
+    return attempt(forward, seed)
+
+
+def _agree(one: Any, other: Any) -> bool:
+    return one.error is None and other.error is None and alike(one.value, other.value, _CLOSE)
+
+
+def _tensors_of(value: Any) -> List[Any]:
+    if torch.is_tensor(value):
+        return [value]
+    if isinstance(value, dict):
+        return [one for part in value.values() for one in _tensors_of(part)]
+    return [one for part in value for one in _tensors_of(part)] if isinstance(value, (list, tuple)) else []
