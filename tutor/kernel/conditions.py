@@ -1,42 +1,23 @@
 """The condition of an `assert`, evaluated piece by piece, so that its sides can be shown when it does not hold.
 
 Each piece is evaluated once, in the order in which Python would. Pieces are put back together as code with names that
-no code can have ("@0"), under the lesson's own line numbers.
+no code can have ("@left"), under the lesson's own line numbers.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
-import operator
-from types import ModuleType
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
-from tutor.kernel.differences import LIMIT, short, sides
+from tutor.kernel.differences import LIMIT, short
 from tutor.kernel.sources import code_of
 from tutor.kernel.texts import clean
+from tutor.kernel.words import Part, Sides, Words, truth, types
 
-Sides = Tuple[str, str]
-"""What was expected and what came, as texts; two empty ones where a condition has no sides."""
-
-_OPERATORS: Dict[type, Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-    ast.In: lambda item, container: item in container,
-    ast.NotIn: lambda item, container: item not in container,
-}
 _OPPOSITES = {
     ast.Eq: ast.NotEq, ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Is: ast.IsNot, ast.In: ast.NotIn,
     ast.NotEq: ast.Eq, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.IsNot: ast.Is, ast.NotIn: ast.In,
 }  # fmt: skip
-_MIRRORED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
-_SIGNS = {ast.Lt: "less than", ast.LtE: "at most", ast.Gt: "more than", ast.GtE: "at least"}
 _ALIKE = ("equal", "allclose", "isclose", "array_equal")
 _WRAPPERS = ("all", "bool", "item")
 _SIZES = ("abs", "max", "norm", "item", "float", "sum", "mean")
@@ -55,6 +36,7 @@ class Conditions:
     def __init__(self, name: str, names: Dict[str, Any]) -> None:
         self._name = name
         self._names = names
+        self._words = Words(names)
 
     def judge(self, node: ast.expr) -> Tuple[bool, Sides]:
         """Whether a condition holds, and its sides if not. Raises what evaluating it raises."""
@@ -79,7 +61,7 @@ class Conditions:
         if isinstance(node, ast.Call):
             return self._call(node)
         value = self.value(node)
-        return Outcome(value, lambda: _truth("something true", value))
+        return Outcome(value, lambda: truth("something true", value))
 
     def _all(self, parts: List[ast.expr]) -> Outcome:
         for part in parts:
@@ -108,7 +90,7 @@ class Conditions:
             inner = self._compare(operand, opposite=True)
         else:
             value = self._condition(operand).value
-            inner = Outcome(value, lambda: _truth("something false", value))
+            inner = Outcome(value, lambda: truth("something false", value))
         return Outcome(not inner.value, inner.explain)
 
     def _compare(self, node: ast.Compare, opposite: bool = False) -> Outcome:
@@ -123,10 +105,10 @@ class Conditions:
                 break
             left_node, left, distance = right_node, right, None
         if distance is not None and kind in (ast.Lt, ast.LtE) and not opposite:
-            return Outcome(value, lambda: self._apart(distance, right))
-        return Outcome(value, lambda: self._explain(_OPPOSITES[kind] if opposite else kind, *pair))
+            return Outcome(value, lambda: self._words.apart(distance, right))
+        return Outcome(value, lambda: self._words.compared(_OPPOSITES[kind] if opposite else kind, *pair))
 
-    def _measure(self, node: ast.expr) -> Tuple[Any, Optional[List[Tuple[ast.expr, Any]]]]:
+    def _measure(self, node: ast.expr) -> Tuple[Any, Optional[List[Part]]]:
         """The value of a side; for the size of a difference, such as `abs(a - b)`, also what is subtracted."""
         difference = _difference(node)
         if difference is None:
@@ -148,16 +130,16 @@ class Conditions:
                 return Outcome(self.value(outer, inner=outcome.value), outcome.explain)
         if name == "isinstance" and plain and len(arguments) == 2:
             value, (thing, kinds) = self._apply(node, arguments)
-            return Outcome(value, lambda: (_kinds(kinds), f"{short(thing)} ({type(thing).__name__})"))
+            return Outcome(value, lambda: (types(kinds), f"{short(thing)} ({type(thing).__name__})"))
         if name in _ALIKE and plain and arguments:
             receiver = _receiver(node) if len(arguments) == 1 else None
             parts = [receiver, arguments[0]] if receiver is not None else arguments[:2]
             if len(parts) == 2:
                 value, (left, right) = self._apply(node, parts)
                 pair = (parts[0], left), (parts[1], right)
-                return Outcome(value, lambda: self._explain(ast.Eq, *pair, close="close" in name))
+                return Outcome(value, lambda: self._words.compared(ast.Eq, *pair, close="close" in name))
         value = self.value(node)
-        return Outcome(value, lambda: _truth("something true", value))
+        return Outcome(value, lambda: truth("something true", value))
 
     def _apply(self, node: ast.Call, parts: List[ast.expr]) -> Tuple[Any, List[Any]]:
         """The value of a call, and of those of its parts that are asked for."""
@@ -166,39 +148,6 @@ class Conditions:
             found[f"part{index}"] = self.value(part)
             node = _Replaced(part, _with_holes(_hole(f"part{index}"), part)).visit(node)
         return self.value(node, **found), list(found.values())
-
-    # Words.
-
-    def _explain(
-        self, kind: type, left: Tuple[ast.expr, Any], right: Tuple[ast.expr, Any], close: bool = False
-    ) -> Sides:
-        """The right side is what was expected, unless only the left one is the lesson's own."""
-        turned = self._given(left[0]) and not self._given(right[0])
-        expected, got = (left[1], right[1]) if turned else (right[1], left[1])
-        if kind in (ast.Eq, ast.Is):
-            return sides(expected, got, close)
-        if kind in (ast.NotEq, ast.IsNot):
-            return f"anything but {short(expected)}", short(got)
-        if kind in _SIGNS:
-            return f"{_SIGNS[_MIRRORED[kind] if turned else kind]} {short(expected)}", short(got)
-        no = "no " if kind is ast.NotIn else ""
-        if turned:
-            return f"{no}{short(expected)} in it", short(got)
-        return f"{'none' if no else 'one'} of {short(expected)}", short(got)
-
-    def _apart(self, pair: List[Tuple[ast.expr, Any]], tolerance: Any) -> Sides:
-        turned = self._given(pair[0][0]) and not self._given(pair[1][0])
-        expected, got = sides(*((pair[0][1], pair[1][1]) if turned else (pair[1][1], pair[0][1])), close=True)
-        return f"{expected}, within {short(tolerance)}", got
-
-    def _given(self, node: ast.expr) -> bool:
-        """Whether an expression is the lesson's own: made of constants, modules, builtins and `_solution`."""
-        for one in ast.walk(node):
-            if isinstance(one, ast.Name) and one.id != "_solution":
-                known = self._names.get(one.id, getattr(builtins, one.id, None))
-                if not isinstance(known, ModuleType) and not hasattr(builtins, one.id):
-                    return False
-        return True
 
 
 class _Replaced(ast.NodeTransformer):
@@ -248,13 +197,3 @@ def _difference(node: ast.expr) -> Optional[ast.BinOp]:
         else:
             return None
     return node if sized and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) else None
-
-
-def _truth(expected: str, value: Any) -> Sides:
-    """Sides of a plain truth value; `True` and `False` say nothing that the verdict does not say."""
-    return ("", "") if isinstance(value, bool) else (expected, short(value))
-
-
-def _kinds(kinds: Any) -> str:
-    names = [one.__name__ for one in (kinds if isinstance(kinds, tuple) else (kinds,)) if isinstance(one, type)]
-    return "an object of type " + " or ".join(names) if names else short(kinds)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import os
+from contextlib import suppress
 from typing import Dict, List, NamedTuple, Set, Tuple
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -103,8 +104,9 @@ class Definitions:
                 self.lines[name] = at + 1
                 parts.append(f"\n{definition.source}\n")
                 at += 2 + definition.source.count("\n")
-        draft = f"{self.path}.new"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write("".join(parts))
-        os.replace(draft, self.path)
+        with suppress(OSError):  # on a full disk cells run all the same; only spawned workers will miss something
+            draft = f"{self.path}.new"
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write("".join(parts))
+            os.replace(draft, self.path)

@@ -15,19 +15,17 @@ if __name__ == "__main__":
 
 import argparse
 import gc
-import importlib
 import os
 import select
 import signal
 import socket
 import traceback
 from collections import deque
-from contextlib import suppress
-from typing import Deque, Dict, List, Tuple
+from typing import Deque, Dict, List
 
 from tutor.kernel import processes
 from tutor.kernel.kernel import Kernel
-from tutor.kernel.preload import Preload
+from tutor.kernel.preload import Preload, import_capture, import_torch
 from tutor.runner.protocol import ForkKernel, KernelExited, KernelForked, Message, Splitter, ZygoteReady, encode
 
 IDLE_SECONDS = 2.0
@@ -143,46 +141,6 @@ class Zygote:
         for pid in self._kernels:
             processes.kill_group(pid)
         os._exit(0)
-
-
-def import_torch() -> Tuple[str, str]:
-    """Torch's version, and "" or one sentence on what is wrong and what to do about it.
-
-    numpy comes with torch, and OpenBLAS with numpy: it gets one thread, because a zygote must have no other.
-    """
-    variable = "OPENBLAS_NUM_THREADS"
-    ours = variable not in os.environ
-    if ours:
-        os.environ[variable] = "1"
-    gc.disable()
-    try:
-        import torch
-    except ModuleNotFoundError as error:
-        if error.name != "torch":
-            return (
-                "",
-                f"torch cannot be imported by {sys.executable}: {error}. Install what is missing, or use --python.",
-            )
-        return "", (
-            f"{sys.executable} has no torch: run `{sys.executable} -m pip install torch`, "
-            "or choose an interpreter that has it with --python."
-        )
-    except Exception as error:  # noqa: BLE001  a broken installation raises anything, and plain Python still runs
-        said = (str(error).strip().splitlines() or [""])[0]
-        return "", (
-            f"torch cannot be imported by {sys.executable} ({type(error).__name__}: {said}): "
-            "reinstall it, or choose another interpreter with --python."
-        )
-    finally:
-        if ours:
-            del os.environ[variable]
-    return str(torch.__version__), ""
-
-
-def import_capture() -> None:
-    """Import, and no more, what each kernel will install. Where it cannot be imported the kernel says so."""
-    with suppress(ImportError, AttributeError):
-        importlib.import_module("tutor.kernel.capture")
 
 
 def main() -> None:
