@@ -66,6 +66,20 @@ async def test_a_second_window_does_not_overwrite_with_what_it_only_shows(tmp_pa
         await wait_for(pilot, lambda: one.lesson.editor.text.startswith("mine"))
 
 
+async def test_what_another_window_wrote_is_not_lost(tmp_path: Path) -> None:
+    one, two = Desktop(tmp_path, options=OPEN), Desktop(tmp_path, options=OPEN)
+    async with one.running() as pilot:
+        async with two.running() as other:
+            await other.press("2", *"theirs", "ctrl+q")
+        await pilot.press("2", *"mine")
+        await wait_for(pilot, lambda: any("Another window" in sentence for sentence in said(one.app)))
+        assert one.lesson.editor.text.startswith("mine") and "theirs" not in one.lesson.editor.text
+        await pilot.press("ctrl+z")
+        assert one.lesson.editor.text.startswith("theirs")
+        await pilot.press("ctrl+y")
+        assert one.lesson.editor.text.startswith("mine")
+
+
 # Coming back
 
 
@@ -294,6 +308,19 @@ async def test_a_flood_of_output_is_taken_in_few_steps(tmp_path: Path) -> None:
         record = next(iter(desktop.app.reader.transcript.runs.values()))
         assert len(record.text("stdout")) == 51 * 5000
         assert took < 1000
+
+
+async def test_a_flood_can_be_looked_at_while_it_comes(tmp_path: Path) -> None:
+    lines = "".join(f"{number}\n" for number in range(4000))
+    desktop = Desktop(tmp_path, script=lambda request: [step for _ in range(15) for step in (*printed(lines), 0.02)])
+    async with desktop.running() as pilot:
+        await desktop.app.open_lesson("first")
+        await pilot.press("ctrl+r")
+        while desktop.app.reader.transcript.busy or not desktop.lesson.output.caught_up:
+            await pilot.press("f9")
+            await pilot.pause(0.01)
+        await pilot.press("3")
+        await wait_for(pilot, lambda: "3999" in seen(desktop.app))
 
 
 async def test_a_read_only_store_is_said_once(tmp_path: Path) -> None:

@@ -44,3 +44,8 @@ def test_the_environment_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EDITOR")
     with pytest.raises(TutorError, match="export EDITOR"):
         editor_command()
+
+
+def test_code_without_a_last_newline_keeps_its_form(tmp_path: Path) -> None:
+    assert edit("x = 1", script(tmp_path, 'echo "y = 2" >> "$2"')) == "x = 1\ny = 2"
+    assert edit("x = 1", script(tmp_path, "true")) == "x = 1"

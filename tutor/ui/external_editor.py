@@ -29,7 +29,8 @@ def edit(text: str, command: list[str]) -> str:
     """
     with tempfile.TemporaryDirectory(prefix="pytutor-") as folder:
         path = Path(folder) / "code.py"
-        path.write_text(text, encoding="utf-8")
+        # A file of lines ends with a newline: editors expect it, and what they append then stands on its own line.
+        path.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
         try:
             code = subprocess.run([*command, str(path)], check=False).returncode
         except OSError as error:
@@ -37,6 +38,7 @@ def edit(text: str, command: list[str]) -> str:
         if code != 0:
             raise TutorError("Nothing changed", f"{command[0]} ended with exit code {code}.")
         try:
-            return path.read_text(encoding="utf-8")
+            edited = path.read_text(encoding="utf-8")
         except (OSError, UnicodeError) as error:
             raise TutorError("Nothing changed", f"the file that {command[0]} left cannot be read: {error}.") from None
+    return edited if text.endswith("\n") else edited.removesuffix("\n")

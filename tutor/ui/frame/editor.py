@@ -73,6 +73,16 @@ class Editor(TextArea):
         """Change all of the text as if it had been typed: undo brings the former text back."""
         self.replace(text, (0, 0), self.document.end)
 
+    def keep_in_history(self, text: str) -> None:
+        """Make `text` what undo brings back next; the text that is shown and the cursor stay."""
+        mine, selection = self.text, self.selection
+        self._loaded = mine
+        self.history.checkpoint()
+        self.replace_code(text)
+        self.history.checkpoint()
+        self.replace_code(mine)
+        self.selection = selection
+
     @property
     def code_to_run(self) -> tuple[str, int]:
         """The selected lines, or everything, and the 1-based line on which that begins."""

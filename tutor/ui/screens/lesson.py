@@ -78,6 +78,8 @@ class LessonScreen(TutorScreen):
         )
         self.drafts: DraftKeeper[WithCode] = DraftKeeper(self._save_draft, self.set_timer)
         self._when_attached: str = ""
+        self._stored = ""
+        """The text of the editor's item as this window knows it to be stored."""
         self._typed = False
         """Whether the learner has typed since something was asked to run: then no pane comes over the editor."""
 
@@ -118,7 +120,8 @@ class LessonScreen(TutorScreen):
         """The editor and the results belong to another item now."""
         item = self.desk.with_code
         self.editor.read_only = item is None
-        self.editor.show_code(self._study.code_for(self.desk.lesson, item) if item is not None else "")
+        self._stored = self._study.code_for(self.desk.lesson, item) if item is not None else ""
+        self.editor.show_code(self._stored)
         name = getattr(item, "name", "") or getattr(getattr(item, "code", None), "name", "")
         self.editor.border_title = Content(f" Code · {visible_line(name)} " if name else " Code ")
         self.marked = frozenset()
@@ -169,7 +172,13 @@ class LessonScreen(TutorScreen):
         self._focus("page")
 
     def _save_draft(self, item: WithCode, text: str) -> None:
-        self._study.save_draft(self.desk.lesson, item, text)
+        lesson = self.desk.lesson
+        stored = self._study.code_for(lesson, item)
+        if stored not in (self._stored, text) and item is self.desk.with_code:
+            self.editor.keep_in_history(stored)
+            self.say("Another window has changed this code too. Yours is kept; ctrl+z in the editor shows the other.")
+        self._study.save_draft(lesson, item, text)
+        self._stored = text
         self.tutor.say_store_warning()
 
     def action_reset_code(self) -> None:

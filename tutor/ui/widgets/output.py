@@ -165,9 +165,10 @@ class OutputPane(Vertical):
         self._draw(changes if changed_from is None else changed_from)
 
     def _draw(self, changed_from: int) -> None:
-        lines = self._text.lines
+        # A copy: the view may be painted again before the lines taken in meanwhile are shown to it.
+        lines = self._text.lines[:]
         if lines and not lines[-1].runs:
-            lines = lines[:-1]
+            lines.pop()
         self.view.show_lines(lines, self._closing_lines(), changed_from)
 
     def _closing_lines(self) -> list[Content]:
