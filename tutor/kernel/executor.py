@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
@@ -9,6 +10,7 @@ from typing import Any, Callable, Optional
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.namespace import Namespace
 from tutor.kernel.sources import Compiled, Sources
+from tutor.kernel.streams import flush_streams
 from tutor.kernel.texts import clean
 from tutor.kernel.tracebacks import failure_of, forget
 from tutor.runner.protocol import Cell, Failure
@@ -59,7 +61,17 @@ class Executor:
         return ending
 
     def attempt(self, action: Callable[[], str]) -> Ending:
-        """Call something that runs the learner's code or the lesson's; what it returns is the result."""
+        """Call something that runs the learner's code or the lesson's; what it returns is the result.
+
+        A child that the code forked and that comes to its end ends there: it is no second kernel.
+        """
+        process = os.getpid()
+        ending = self._attempt(action)
+        if os.getpid() != process:
+            _end_child(ending)
+        return ending
+
+    def _attempt(self, action: Callable[[], str]) -> Ending:
         try:
             self._interrupts.arm()
             try:
@@ -100,3 +112,11 @@ def _exit(code: Any) -> Ending:
         return Ending("exit", words=f"The code called sys.exit({number}).", exit_code=number)
     print(code, file=sys.stderr)
     return Ending("exit", words="The code called sys.exit with a message.", exit_code=1)
+
+
+def _end_child(ending: Ending) -> None:
+    """End a forked child as Python ends a script."""
+    if ending.failure is not None:
+        print(ending.failure.text, end="", file=sys.stderr)
+    flush_streams()
+    os._exit(ending.exit_code or 0 if ending.failure is None else 1)
