@@ -16,6 +16,7 @@ All are deterministic, leave the global random state as it was, and take millise
 from tutor.kit.check.blocks import module
 from tutor.kit.check.functions import same
 from tutor.kit.check.inputs import bools, floats, indices, one_of
+from tutor.kit.check.loops import loop
 from tutor.kit.check.report import Finding, Report
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "bools",
     "floats",
     "indices",
+    "loop",
     "module",
     "one_of",
     "same",

@@ -42,4 +42,4 @@ def _pieces(name: str, args: Tuple[Any, ...]) -> int:
     if name not in _EMPTIERS or not args or not hasattr(args[0], "numel"):
         return 1
     shape = tuple(args[0].shape)
-    return max(1, math.prod(shape if name == "tolist" else shape[:1]))
+    return max(1, int(math.prod(shape if name == "tolist" else shape[:1])))
