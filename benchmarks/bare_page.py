@@ -1,4 +1,4 @@
-"""The reference for start and memory: a lesson page and an editor with stock Textual widgets and nothing behind them."""
+"""The reference for start and memory: a page and an editor of stock Textual widgets, nothing behind them."""
 
 from __future__ import annotations
 

@@ -47,8 +47,9 @@ def table(rows: list[Row]) -> str:
         reference = f"{row.reference:.4g} {row.unit}" if row.reference is not None else "not here"
         ratio = f"x{row.ratio:.3f}" if row.ratio is not None else ""
         target = f"{row.target:g} {row.unit}" if row.absolute else f"x{row.target:g}"
-        mark = {True: "ok  ", False: "MISS", None: "?   "}[row.reached]
+        mark = {True: "ok", False: "MISS", None: "?"}[row.reached]
+        ours = f"{row.ours:.4g} {row.unit}"
         lines.append(
-            f"{row.what:<40} {f'{row.ours:.4g} {row.unit}':>12} {reference:>12} {ratio:>7} {target:>9}  {mark} {row.reference_name}"
+            f"{row.what:<40} {ours:>12} {reference:>12} {ratio:>7} {target:>9}  {mark:<4} {row.reference_name}"
         )
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 
 from tutor.commands.choosing import choose
 from tutor.commands.opening import open_settings, open_study_to_run
@@ -23,6 +24,7 @@ def attach(options: argparse.Namespace) -> int:
 def _open(
     options: argparse.Namespace, *, lesson: str | None = None, new: bool = False, session: SessionInfo | None = None
 ) -> int:
+    gc.disable()  # until the first paint: a start makes many objects and drops few, and collecting costs a tenth of it
     settings = open_settings(options)
     study = open_study_to_run(options, settings)
     lesson_id = study.lesson(lesson).id if lesson else None

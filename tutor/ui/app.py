@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -94,6 +95,9 @@ class PytutorApp(App[None]):
 
     def connect_session(self) -> None:
         """Look for a session in the background, and say once what is wrong with settings or store."""
+        if not gc.isenabled():  # see tutor.commands.learn
+            gc.freeze()  # what the start has made stays: later collections need not look at it
+            gc.enable()
         self.run_worker(self.reader.run(), name="session", group="session", exclusive=True, exit_on_error=False)
         for complaint in (*self._complaints, *self.settings.warnings):
             self.say(complaint, severity="warning")

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
+from pygments.lexers.python import PythonLexer
 from pygments.token import Token
 from pygments.util import ClassNotFound
 from textual.content import Content, Span
@@ -34,6 +35,9 @@ STYLES = {
 
 @lru_cache(maxsize=16)
 def _lexer(language: str) -> Lexer | None:
+    if language == "python":
+        # By its class, not by name: the table of all names costs as much to load as a page to draw.
+        return PythonLexer(stripnl=False, ensurenl=False)
     try:
         lexer: Lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
