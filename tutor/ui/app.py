@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 from tutor.errors import TutorError
 from tutor.study import Study
 from tutor.ui.commands import bindings, keymap
-from tutor.ui.run_control import PATIENCE, InterruptLadder, Step
+from tutor.ui.run_control import RunControl
 from tutor.ui.session import Connect, SessionReader
 from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
 from tutor.ui.visible import visible_line
@@ -64,7 +64,7 @@ class PytutorApp(App[None]):
         self.reader = SessionReader(connect, lambda: self.post_message(SessionChanged()))
         self.keymap, self._complaints = keymap(settings.keys)
         self._opening = (lesson_id, page)
-        self._ladder = InterruptLadder()
+        self.control = RunControl(self.reader, self.say, self.set_timer)
         self.lesson_screen: LessonScreen | None = None
         self.farewell = ""
         self._said = ("", 0.0)
@@ -181,40 +181,16 @@ class PytutorApp(App[None]):
 
     def action_interrupt(self) -> None:
         """Interrupt what runs; else copy what is selected."""
-        current = self.reader.transcript.current
-        if current is not None:
-            self._stop(self._ladder.press(current.run), current.run)
-        else:
+        if not self.control.interrupt():
             self._copy()
 
     def action_insist(self) -> None:
         """Interrupt once more, harder."""
-        current = self.reader.transcript.current
-        if current is None:
-            self.say("Nothing runs.")
-        else:
-            self._stop(self._ladder.insist(current.run), current.run)
+        self.control.insist()
 
     def action_stop_hard(self) -> None:
         """End the kernel and start another."""
-        current = self.reader.transcript.current
-        run = current.run if current is not None else ""
-        self._stop(self._ladder.stop_hard(run), run)
-
-    def _stop(self, step: Step, run: str) -> None:
-        if not self.reader.send(step.request):
-            self.say_trouble()
-            return
-        if step.words:
-            self.say(step.words)
-
-        def look_again() -> None:
-            current = self.reader.transcript.current
-            if current is not None and current.run == run:
-                self.say(step.later, severity="warning")
-
-        if run:
-            self.set_timer(PATIENCE, look_again)
+        self.control.stop_hard()
 
     def _copy(self) -> None:
         selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text() or ""

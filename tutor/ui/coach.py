@@ -13,16 +13,23 @@ from tutor.ui.desk import Desk
 from tutor.ui.widgets.page import PageView
 
 Say = Callable[[str], None]
+Ask = Callable[[str, str, str, Callable[[], None]], None]
+"""Takes a question, the words for yes and for no, and what to do when the answer is yes."""
 
 
 class Coach:
-    """Does what the learner asked for with an item of the page, and shows it there. `say` is for one sentence."""
+    """Does what the learner asked for with an item of the page, and shows it there.
 
-    def __init__(self, study: Study, desk: Desk, page: PageView, say: Say) -> None:
+    `say` tells one sentence, `ask` puts a question and goes on when the answer is yes, `bring` makes the page seen.
+    """
+
+    def __init__(self, study: Study, desk: Desk, page: PageView, say: Say, ask: Ask, bring: Callable[[], None]) -> None:
         self._study = study
         self._desk = desk
         self._page = page
         self._say = say
+        self._ask = ask
+        self._bring = bring
 
     @property
     def exercise(self) -> Exercise | None:
@@ -37,30 +44,53 @@ class Coach:
         unanswered = (item for item in questions if not states[item.key].status.done)
         return next(unanswered, questions[0] if questions else None)
 
-    def hint(self, exercise: Exercise) -> bool:
-        """Show the next hint; False when there is none left."""
+    def help(self) -> None:
+        """Show the next hint of the selected exercise; after the last one, offer the solution."""
+        exercise = self.exercise
+        if exercise is None:
+            self._say("Hints belong to exercises: select one on the page.")
+            return
         found = self._study.next_hint(self._desk.lesson, exercise)
         if found is None:
-            return False
+            self._offer_solution(exercise, "There is no further hint. Show the solution with its why?")
+            return
         self._page.show_hint(exercise.key, found.hint, found.number, found.total)
         self.refresh(exercise)
-        return True
+        self._bring()
 
-    def tried(self, exercise: Exercise) -> bool:
-        """Whether the solution may be shown without asking first."""
+    def show_solution(self) -> None:
+        """Show the solution of the selected exercise; before an attempt, ask first."""
+        exercise = self.exercise
+        if exercise is None:
+            self._say("There is a solution for exercises: select one on the page.")
+            return
         state = self._study.state(self._desk.lesson, exercise)
-        return state.attempts > 0 or state.solution or state.status is Status.PASSED
+        if state.attempts or state.solution or state.status is Status.PASSED:
+            self._reveal(exercise)
+        else:
+            self._offer_solution(
+                exercise, "You have not checked an answer of your own yet. Show the solution all the same?"
+            )
 
-    def solution(self, exercise: Exercise) -> None:
+    def skip(self) -> None:
+        """Mark the selected exercise as skipped."""
+        exercise = self.exercise
+        if exercise is None:
+            self._say("Only an exercise can be skipped: select one on the page.")
+            return
+        self._study.skip(self._desk.lesson, exercise)
+        self.refresh(exercise)
+        self._say("Skipped; it stays marked on the page and you can come back to it.")
+
+    def _offer_solution(self, exercise: Exercise, question: str) -> None:
+        self._ask(question, "Show it", "Not yet", lambda: self._reveal(exercise))
+
+    def _reveal(self, exercise: Exercise) -> None:
         """Show the solution, and after a pass the alternatives."""
         answer = self._study.show_solution(self._desk.lesson, exercise)
         self._page.show_solution(exercise.key, answer, self._study.alternatives(self._desk.lesson, exercise))
         self.refresh(exercise)
-
-    def skip(self, exercise: Exercise) -> None:
-        """Mark as skipped."""
-        self._study.skip(self._desk.lesson, exercise)
-        self.refresh(exercise)
+        self._bring()
 
     def quiz(self, quiz: Quiz, chosen: frozenset[int]) -> None:
         """Grade an answer."""

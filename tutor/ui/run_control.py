@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor.runner.protocol import Interrupt, Message, Restart
+from tutor.ui.drafts import After
+from tutor.ui.session import SessionReader
 
 PATIENCE = 2.0
 """Seconds after which an interrupt that had no effect is spoken of."""
@@ -63,3 +66,54 @@ class InterruptLadder:
         """The last step, whatever came before."""
         self._run, self._rung = run, 2
         return _RUNGS[2]
+
+
+class RunControl:
+    """Stops what runs, one rung after the other, and says what came of it.
+
+    `say` tells one sentence; `after(seconds, f)` starts a timer.
+    """
+
+    def __init__(self, reader: SessionReader, say: Callable[[str], None], after: After) -> None:
+        self._reader = reader
+        self._say = say
+        self._after = after
+        self._ladder = InterruptLadder()
+
+    def interrupt(self) -> bool:
+        """Take the next rung; False when nothing runs."""
+        run = self._running
+        if run:
+            self._do(self._ladder.press(run), run)
+        return bool(run)
+
+    def insist(self) -> None:
+        """Interrupt what runs, harder."""
+        run = self._running
+        if run:
+            self._do(self._ladder.insist(run), run)
+        else:
+            self._say("Nothing runs.")
+
+    def stop_hard(self) -> None:
+        """End the kernel, whether something runs or not."""
+        self._do(self._ladder.stop_hard(self._running), self._running)
+
+    @property
+    def _running(self) -> str:
+        current = self._reader.transcript.current
+        return current.run if current is not None else ""
+
+    def _do(self, step: Step, run: str) -> None:
+        if not self._reader.send(step.request):
+            self._say(str(self._reader.trouble or "The session is still starting."))
+            return
+        if step.words:
+            self._say(step.words)
+
+        def look_again() -> None:
+            if self._running == run:
+                self._say(step.later)
+
+        if run:
+            self._after(PATIENCE, look_again)

@@ -32,6 +32,10 @@ class TutorScreen(Screen[None]):
         assert isinstance(self.app, PytutorApp)
         return self.app
 
+    def say(self, sentence: str) -> None:
+        """Tell the learner one sentence."""
+        self.tutor.say(sentence)
+
     def content(self) -> Iterable[Widget]:
         """The widgets between the top of the screen and the key bar."""
         return ()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.reactive import reactive
-from textual.widget import Widget
 
 from tutor.course.model import Exercise, Item, Predict, Quiz
 from tutor.errors import TutorError
@@ -24,27 +21,20 @@ from tutor.ui.commands import bindings
 from tutor.ui.desk import Desk, WithCode
 from tutor.ui.drafts import DraftKeeper
 from tutor.ui.frame.editor import Editor
-from tutor.ui.frame.header import LessonHeader
-from tutor.ui.frame.key_bar import KeyBar
-from tutor.ui.frame.tabs import TabBar, tab_line
-from tutor.ui.frame.trouble import TroubleLine, trouble_of
+from tutor.ui.frame.trouble import trouble_of
 from tutor.ui.kernel_state import kernel_state, place_words
-from tutor.ui.panes import PANES, RESULTS, WIDE, Panes
 from tutor.ui.results import Results
-from tutor.ui.screens.base import TutorScreen
+from tutor.ui.screens.paned import PanedScreen
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import ItemSelected
-from tutor.ui.widgets.checks import ChecksPane
-from tutor.ui.widgets.output import InputGiven, OutputPane
-from tutor.ui.widgets.page import PageView
-from tutor.ui.widgets.plot import PlotPane
+from tutor.ui.widgets.output import InputGiven
 from tutor.ui.widgets.predict_card import PredictionLocked
 from tutor.ui.widgets.quiz_card import QuizAnswered
 from tutor.ui.workbench import Workbench
 
 
-class LessonScreen(TutorScreen):
+class LessonScreen(PanedScreen):
     """Routes: what was pressed goes to desk, coach and workbench; what came back goes to the panes."""
 
     scope: ClassVar[str] = "lesson"
@@ -52,42 +42,20 @@ class LessonScreen(TutorScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("lesson")
     AUTO_FOCUS: ClassVar[str | None] = ""
 
-    panes: reactive[Panes] = reactive(Panes(), init=False)
-    marked: reactive[frozenset[str]] = reactive(frozenset(), init=False)
-
     def __init__(self, study: Study, reader: SessionReader, desk: Desk, *, ascii_plots: bool = False) -> None:
-        super().__init__()
+        super().__init__(ascii_plots=ascii_plots)
         self._study = study
         self._reader = reader
         self.desk = desk
-        self.header = LessonHeader(id="header")
-        self.tabs = TabBar(id="tabs")
-        self.page = PageView(id="page")
-        self.editor = Editor(id="code")
-        self.output, self.plot, self.checks = (
-            OutputPane(id="output"),
-            PlotPane(ascii=ascii_plots, id="plot"),
-            ChecksPane(id="checks"),
-        )
-        self.trouble = TroubleLine(id="trouble")
-        self.results_box = Vertical(self.trouble, self.output, self.plot, self.checks, id="results")
-        self.coach = Coach(study, desk, self.page, self.say)
+        self.coach = Coach(study, desk, self.page, self.say, self._ask, self.bring_page)
         self.workbench = Workbench(study, desk, reader, self.say)
         self.results = Results(
-            reader, (self.output, self.plot, self.checks), self.workbench.settle, self._offer, self._mark
+            reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark
         )
         self.drafts: DraftKeeper[WithCode] = DraftKeeper(self._save_draft, self.set_timer)
         self._when_attached: str = ""
         self._stored = ""
         """The text of the editor's item as this window knows it to be stored."""
-        self._typed = False
-        """Whether the learner has typed since something was asked to run: then no pane comes over the editor."""
-
-    def content(self) -> Iterable[Widget]:
-        """Header, tabs for narrow screens, and the panes."""
-        yield self.header
-        yield self.tabs
-        yield Horizontal(self.page, Vertical(self.editor, self.results_box, id="right"), id="workbench")
 
     async def on_mount(self) -> None:
         """Show where the learner is; the session is looked for after that."""
@@ -113,7 +81,7 @@ class LessonScreen(TutorScreen):
         self._show_item()
         if self.desk.item is not None:
             self.page.select(self.desk.item.key)
-        self._focus(self.panes.shown if self.panes.single else "page")
+        self.focus_pane(self.panes.shown if self.panes.single else "page")
         self._show_kernel()
 
     def _show_item(self) -> None:
@@ -161,7 +129,7 @@ class LessonScreen(TutorScreen):
 
     @on(Editor.Edited)
     def _edited(self, message: Editor.Edited) -> None:
-        self._typed = True
+        self.typed = True
         if self.desk.with_code is not None:
             self.drafts.changed(self.desk.with_code, message.text)
 
@@ -169,7 +137,7 @@ class LessonScreen(TutorScreen):
     def _left_editor(self) -> None:
         if self.panes.single:
             self.panes = self.panes.show("page")
-        self._focus("page")
+        self.focus_pane("page")
 
     def _save_draft(self, item: WithCode, text: str) -> None:
         lesson = self.desk.lesson
@@ -225,7 +193,7 @@ class LessonScreen(TutorScreen):
 
     def _ready(self, action: str) -> bool:
         """Whether requests can be sent; if only the session is not there yet, the action is done when it is."""
-        self._typed = False
+        self.typed = False
         if self._reader.attached:
             return True
         if self._reader.trouble is not None:
@@ -276,54 +244,17 @@ class LessonScreen(TutorScreen):
 
     # Help and answers
 
-    async def action_hint(self) -> None:
+    def action_hint(self) -> None:
         """The next hint, then the offer of the solution."""
-        exercise = self.coach.exercise
-        if exercise is None:
-            self.say("Hints belong to exercises: select one on the page.")
-        elif self.coach.hint(exercise):
-            self._show_page_pane()
-        else:
-            self._offer_solution(exercise, "There is no further hint. Show the solution with its why?")
+        self.coach.help()
 
     def action_solution(self) -> None:
         """Show the solution."""
-        exercise = self.coach.exercise
-        if exercise is None:
-            self.say("There is a solution for exercises: select one on the page.")
-        elif self.coach.tried(exercise):
-            self._show_solution(exercise)
-        else:
-            self._offer_solution(
-                exercise, "You have not checked an answer of your own yet. Show the solution all the same?"
-            )
-
-    def _offer_solution(self, exercise: Exercise, question: str) -> None:
-        from tutor.ui.screens.confirm import Confirm
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._show_solution(exercise)
-
-        self.app.push_screen(Confirm(question, "Show it", "Not yet"), answered)
-
-    def _show_solution(self, exercise: Exercise) -> None:
-        self.coach.solution(exercise)
-        self._show_page_pane()
-
-    def _show_page_pane(self) -> None:
-        if self.panes.single:
-            self.panes = self.panes.show("page")
-            self._focus("page")
+        self.coach.show_solution()
 
     def action_skip(self) -> None:
         """Skip the exercise."""
-        exercise = self.coach.exercise
-        if exercise is None:
-            self.say("Only an exercise can be skipped: select one on the page.")
-        else:
-            self.coach.skip(exercise)
-            self.say("Skipped; it stays marked on the page and you can come back to it.")
+        self.coach.skip()
 
     def action_answer(self) -> None:
         """Go to the question."""
@@ -331,8 +262,13 @@ class LessonScreen(TutorScreen):
         if question is None:
             self.say("This page asks nothing.")
             return
-        self._show_page_pane()
+        self.bring_page()
         self.page.select(question.key, focus=True)
+
+    def _ask(self, question: str, yes: str, no: str, then: Callable[[], None]) -> None:
+        from tutor.ui.screens.confirm import Confirm
+
+        self.app.push_screen(Confirm(question, yes, no), lambda answer: then() if answer else None)
 
     @on(QuizAnswered)
     def _quiz_answered(self, message: QuizAnswered) -> None:
@@ -342,95 +278,6 @@ class LessonScreen(TutorScreen):
     def _prediction_locked(self, message: PredictionLocked) -> None:
         if self.coach.lock(message.predict, message.text):
             self.action_run()
-
-    # Panes
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Side by side, or one at a time."""
-        super().on_resize(event)
-        self.panes = self.panes.resized(narrow=event.size.width < WIDE)
-
-    def watch_panes(self, panes: Panes) -> None:
-        """Let the style sheet show what is to be seen."""
-        self.set_class(panes.single, "-single")
-        for name in PANES:
-            self.set_class(panes.shown == name, f"-shown-{name}")
-        for name in RESULTS:
-            self.set_class(panes.result == name, f"-result-{name}")
-        self.marked = self.marked - {name for name in PANES if panes.visible(name)}
-        self._show_tabs()
-
-    def watch_marked(self) -> None:
-        """Say in the tabs where something is new."""
-        self._show_tabs()
-
-    def _show_tabs(self) -> None:
-        self.tabs.active, self.tabs.marked = self.panes.shown, self.marked
-        self.results_box.border_title = tab_line(RESULTS, self.panes.result, self.marked)
-
-    def _offer(self, pane: str) -> None:
-        typing = self.editor.has_focus and self._typed
-        self.panes = self.panes.offer(pane, typing=typing)
-        if self.panes.single and not typing:
-            self._focus(pane)
-
-    def _mark(self, pane: str) -> None:
-        if not self.panes.visible(pane):
-            self.marked = self.marked | {pane}
-
-    def _show(self, pane: str) -> None:
-        self.panes = self.panes.show(pane)
-        self._focus(pane)
-
-    def _focus(self, pane: str) -> None:
-        """Give the keyboard to a pane."""
-        if pane == "page":
-            if self.desk.item is not None:
-                self.page.select(self.desk.item.key, focus=not isinstance(self.desk.item, Predict))
-            else:
-                self.page.focus()
-            return
-        widget: Widget = self.editor if pane == "code" else self.query_one(f"#{pane}")
-        target = widget if widget.focusable else next((one for one in widget.query("*") if one.focusable), None)
-        if target is not None:
-            target.focus()
-
-    def action_show_page(self) -> None:
-        """Go to the page."""
-        self._show("page")
-
-    def action_show_code(self) -> None:
-        """Go to the editor."""
-        self._show("code")
-
-    def action_show_output(self) -> None:
-        """Go to the output."""
-        self._show("output")
-
-    def action_show_plot(self) -> None:
-        """Go to the plot."""
-        self._show("plot")
-
-    def action_show_checks(self) -> None:
-        """Go to the checks."""
-        self._show("checks")
-
-    def action_next_tab(self) -> None:
-        """The next tab."""
-        self.panes = self.panes.next_tab()
-        if self.panes.single:
-            self._focus(self.panes.shown)
-
-    def action_enlarge(self) -> None:
-        """Enlarge the focused pane, and back."""
-        if self.panes.narrow:
-            self.say("Each pane has the whole screen already: f9 goes on to the next one.")
-            return
-        self.panes = self.panes.enlarge(self._focused_pane())
-
-    def _focused_pane(self) -> str:
-        nodes = self.focused.ancestors_with_self if self.focused is not None else ()
-        return next((node.id for node in nodes if node.id in PANES), "page")
 
     # What can be done now
 
@@ -443,17 +290,6 @@ class LessonScreen(TutorScreen):
         if command in ("run", "show_code"):
             return self.desk.with_code is not None and not (command == "show_code" and self.editor.has_focus)
         return True
-
-    def say(self, sentence: str) -> None:
-        """Tell the learner one sentence."""
-        self.tutor.say(sentence)
-
-    @on(events.DescendantFocus)
-    def _focus_moved(self) -> None:
-        self.query_one(KeyBar).note = "esc leaves the editor" if self.editor.has_focus else ""
-        if not self.panes.narrow:
-            return
-        self.panes = self.panes.show(self._focused_pane())
 
     @property
     def selected(self) -> Item | None:
