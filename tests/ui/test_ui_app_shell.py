@@ -199,6 +199,19 @@ async def test_the_map_lists_lessons_and_what_is_wrong_with_one(tmp_path: Path) 
         await wait_for(pilot, lambda: table.app.screen is table.lesson)
 
 
+async def test_another_lesson_is_opened_from_the_map(tmp_path: Path) -> None:
+    table = desktop(tmp_path)
+    async with table.running((80, 24)) as pilot:
+        await pilot.press("f2")
+        await wait_for(pilot, lambda: "Second steps" in seen(table.app))
+        await pilot.press("down", "down", "enter")
+        await wait_for(pilot, lambda: "nothing to run here" in seen(table.app))
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: "First steps" in seen(table.app).splitlines()[0])
+        await pilot.press("f7", "ctrl+t")
+        await wait_for(pilot, lambda: table.lesson.panes.shown == "checks" and "0 of 1" in seen(table.app))
+
+
 async def test_an_unknown_lesson_is_said_and_the_map_shown(tmp_path: Path) -> None:
     table = desktop(tmp_path, lesson="nowhere")
     async with table.running() as pilot:

@@ -131,14 +131,15 @@ class PytutorApp(App[None]):
                 self._push_lesson(lesson_id)
             else:
                 await self.lesson_screen.open(lesson_id)
-                await self.leave_map()
+                self.leave_map()
         except TutorError as error:
             self.say(str(error), severity="error")
 
-    async def leave_map(self) -> None:
+    def leave_map(self) -> None:
         """Go back from the map to the lesson that is open."""
         if self.lesson_screen is not None and self.screen is not self.lesson_screen:
-            await self.pop_screen()
+            # Not awaited: the map itself may be the caller, and would wait for its own end.
+            self.pop_screen()
 
     def action_home(self) -> None:
         """Show the course map."""

@@ -118,9 +118,9 @@ class HomeScreen(TutorScreen):
             return
         await self.tutor.open_lesson(target.front.id)
 
-    async def action_back(self) -> None:
+    def action_back(self) -> None:
         """Back to the lesson that is open."""
-        await self.tutor.leave_map()
+        self.tutor.leave_map()
 
     def offers(self, command: str) -> bool:
         """There is a way back only when a lesson is open."""
