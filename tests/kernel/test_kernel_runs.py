@@ -189,6 +189,27 @@ def test_output_of_every_kind_stands_before_the_end(kernel: Kernel) -> None:
     assert set("abcd") <= set(kernel.out.text)
 
 
+def test_a_closed_stdout_is_opened_again(kernel: Kernel) -> None:
+    kernel.run("import sys\nsys.stdout.close()")
+    assert kernel.run("print('back')").outcome == "ok"
+    assert kernel.printed("back") == "back\n"
+
+
+def test_a_forked_child_cannot_ask(kernel: Kernel) -> None:
+    code = (
+        "import os\npid = os.fork()\nif pid == 0:\n    try: input()\n    except EOFError: os._exit(5)\n"
+        "os.waitpid(pid, 0)[1] >> 8"
+    )
+    assert result(kernel, code) == "5"
+
+
+def test_points_of_a_cell_that_grew_are_of_the_lesson(kernel: Kernel) -> None:
+    kernel.run(Cell("above", "a = 1", "lesson.md", 12))
+    code = "import torch\nw = torch.ones(1, requires_grad=True)\nloss = w.sum()\nloss.backward()"
+    done = kernel.run(Cell("k", code, "lesson.md", 10))
+    assert [one.site for points in kernel.events(done.run, Points) for one in points.series] == ["lesson.md:13"]
+
+
 def test_unfinished_lines_are_seen_while_it_runs(kernel: Kernel) -> None:
     run = kernel.start("print('working', end='')\ninput()")
     kernel.printed("working")

@@ -19,8 +19,9 @@ from tutor.kernel.link import Link
 from tutor.kernel.namespace import Namespace, seed_everything
 from tutor.kernel.preload import Preload
 from tutor.kernel.processes import end_workers
+from tutor.kernel.recording import Recording
 from tutor.kernel.sources import Sources
-from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams
+from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams, streams_closed
 from tutor.runner.protocol import (
     Answer,
     CellFinished,
@@ -55,17 +56,18 @@ class Kernel:
         self._link = Link(socket.socket(fileno=control), self._heard)
         self._interrupts = Interrupts(self._notice)
         self._stdin = Stdin(self._ask)
-        self._capture: Any = None  # `tutor.kernel.capture.Capture`, which cannot be imported without torch
+        sources = Sources()
+        self._recording = Recording(self._link.send, sources)
         self._ticker = Ticker(self._tick)
         self._devices: Tuple[Device, ...] = (Device("cpu"),)
         chosen = None
         if self._torch is not None:
-            self._install_capture()
+            self._problem = self._problem or self._recording.install(self._torch)
             self._devices = devices.available(self._torch)
             chosen, trouble = devices.choose(self._torch, device, self._devices)
             self._problem = self._problem or trouble
         self._namespace = Namespace(folder, chosen)
-        self._executor = Executor(self._namespace, Sources(), self._interrupts)
+        self._executor = Executor(self._namespace, sources, self._interrupts)
         self._checks = Checks(
             self._executor, self._interrupts, self._stdin, self._link.send, self._torch, gpus=len(self._devices) > 1
         )
@@ -110,19 +112,7 @@ class Kernel:
         """In a child that the learner's code forked, such as a data loader's worker."""
         self._interrupts.leave_alone()
         self._link.close_in_child()
-
-    def _install_capture(self) -> None:
-        """See `tutor.kernel.capture`. It needs parts of torch that old versions lack; code runs without it too."""
-        try:
-            from tutor.kernel.capture import Capture
-
-            self._capture = Capture(self._link.send)
-            self._capture.install()
-        except (ImportError, AttributeError) as error:
-            self._capture = None
-            self._problem = self._problem or (
-                f"torch {self._torch.__version__} is too old for the live plot ({error}): it needs 2.6 or later."
-            )
+        self._stdin.refusal = "a forked process has nobody to ask for input()"
 
     # What comes from the reader's thread.
 
@@ -145,8 +135,7 @@ class Kernel:
 
     def _tick(self) -> None:
         self._interrupts.ask_again()
-        if self._capture is not None:
-            self._capture.flush()
+        self._recording.flush()
 
     # The main thread.
 
@@ -162,6 +151,8 @@ class Kernel:
         self._run = request.run
         self._began = time.perf_counter()
         self._interrupts.begin()
+        if streams_closed():
+            open_streams()
         self._link.send(RunStarted(run=request.run, generation=self._generation))
         self._link.drain()  # the code may hold the interpreter from its first line on
         self._ticker.go()
@@ -171,8 +162,7 @@ class Kernel:
         """Everything that the run printed and logged is on its way before its end is told. Can be begun again."""
         self._ticker.rest()
         flush_streams()
-        if self._capture is not None:
-            self._capture.end()
+        self._recording.end()
         if self._run is not None:
             self._interrupts.end()
             if ending.result:

@@ -30,6 +30,11 @@ def open_streams() -> None:
         setattr(sys, f"__{name}__", stream)
 
 
+def streams_closed() -> bool:
+    """Whether the learner's code has closed what it prints to."""
+    return any(getattr(stream, "closed", False) for stream in (sys.stdout, sys.stderr))
+
+
 def flush_streams() -> None:
     """Flush what the learner's code prints to; whatever it has put there must not harm us."""
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
