@@ -9,7 +9,7 @@ from typing import Any, List
 
 from tutor.kit.logging import log
 
-_LAZY = ("check", "courier", "messages")
+_LAZY = ("check", "courier", "digits", "messages", "moons", "orders", "scripts", "shapes", "topics")
 
 __all__ = ["log"]
 

@@ -78,7 +78,8 @@ def loop(
         judge_loss(findings, made)
     _judge_graphs(findings, made, got.value)
     if reports:
-        judge_means(findings, made, days, got.value if history is None else history(got.value), reports)
+        given = got if history is None else attempt(lambda: history(got.value))
+        judge_means(findings, made, days, given.value, reports)
     return findings.report()
 
 
