@@ -16,8 +16,9 @@ def sample(n: int, seed: int = 0) -> Tuple[torch.Tensor, torch.Tensor]:
     """`n` pictures and what they show.
 
     Returns float32 of shape (n, 3, 32, 32) with red, green and blue from 0 to 1, and int64 of shape (n,) with the
-    places in `CLASSES`, evenly mixed. Colour, place, size and angle (up to 29 degrees either way) are random; the background
-    has a gradient, a texture, one stroke and noise. Takes about 0.2 ms a picture. Raises ValueError for a negative n.
+    places in `CLASSES`, each equally likely. Colour, place, size and angle (up to 29 degrees either way) are random;
+    the background has a gradient, a texture, one stroke and noise. Takes about 0.2 ms a picture. Raises ValueError for
+    a negative n.
     """
     if n < 0:
         raise ValueError(f"n must not be negative, got {n}")
