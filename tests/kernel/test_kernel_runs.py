@@ -257,3 +257,9 @@ def test_memory_of_a_failed_cell_is_given_back(kernel: Kernel) -> None:
     )
     assert kernel.run("fail()").outcome == "error"
     assert result(kernel, "seen[0]() is None") == "True"
+
+
+def test_cells_above_leave_no_curves(kernel: Kernel) -> None:
+    above = "import torch\nw = torch.ones(1, requires_grad=True)\nearlier = w.sum()\nearlier.backward()"
+    done = kernel.run(above, "loss = w.sum()\nloss.backward()", quiet_cells=1)
+    assert [one.name for points in kernel.events(done.run, Points) for one in points.series] == ["loss"]

@@ -220,11 +220,13 @@ class Kernel:
 
     def _run_cells(self, request: Run) -> Ending:
         ending = Ending()
+        for cell in request.cells:
+            self._executor.sources.place(cell)
         # The curves of the quiet cells are not those of this run: capture begins with the learner's own cell.
         own = min(request.quiet_cells, len(request.cells) - 1)
         for index, cell in enumerate(request.cells):
-            if index == own and self._capture is not None:
-                self._capture.begin(request.run, [self._executor.sources.place(cell) for cell in request.cells])
+            if index == own:
+                self._recording.begin(request.run)
             began = time.perf_counter()
             ending = self._executor.run(cell, show=index == len(request.cells) - 1)
             seconds = time.perf_counter() - began
