@@ -39,6 +39,7 @@ class Zygote:
         self._control = control
         self._folder = folder
         self._device = device
+        self._host = os.getppid()
         self._problem = ""
         self._splitter = Splitter()
         self._descriptors: Deque[int] = deque()
@@ -49,11 +50,14 @@ class Zygote:
 
     def serve(self) -> None:
         """Import torch, say so, and fork kernels."""
-        signal.signal(signal.SIGCHLD, lambda number, frame: None)  # without a handler no byte is written
-        signal.set_wakeup_fd(self._wakeup_end.fileno())
         version, self._problem = import_torch()
         if version:
             import_capture()
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)  # without a handler no byte is written
+        signal.signal(signal.SIGTERM, lambda number, frame: self._end())
+        signal.set_wakeup_fd(self._wakeup_end.fileno())
+        processes.adopt_orphans()
+        processes.die_with(self._host, signal.SIGTERM)  # from now on there is something to clear away first
         gc.freeze()  # later collections pass over torch's objects, and their pages stay shared with the kernels
         self._say(
             ZygoteReady(
@@ -102,7 +106,8 @@ class Zygote:
     def _become_kernel(self, zygote: int, generation: int, descriptors: List[int], ready: int) -> None:
         try:
             signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
             os.setsid()
             processes.die_with(zygote)
             os.close(ready)
@@ -122,8 +127,11 @@ class Zygote:
             os._exit(1)
 
     def _reap(self) -> None:
-        while self._kernels:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
             if not pid:
                 return
             generation = self._kernels.pop(pid, None)
@@ -137,9 +145,10 @@ class Zygote:
             self._end()
 
     def _end(self) -> None:
-        """The host is gone: nothing of ours stays behind."""
+        """The host is gone: nothing of ours stays behind, in whatever group or session it may be."""
         for pid in self._kernels:
             processes.kill_group(pid)
+        processes.kill_all_below()
         os._exit(0)
 
 

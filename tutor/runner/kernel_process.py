@@ -138,11 +138,12 @@ class KernelProcess:
         return total, sum(one.seconds for one in found), [one.pid for one in found]
 
     def kill_orphans(self) -> None:
-        """End processes that were handed to us because those who started them are gone."""
-        known = (os.getpid(), self._zygote.pid if self._zygote else 0)
-        below = processes.tree(os.getpid())
-        for orphan in (one for one in below if one.parent == os.getpid() and one.pid not in known):
-            if orphan.pid != self.pid:
+        """End processes that were handed to the zygote or to us because those who started them are gone."""
+        if self._kernel and not self.pid:
+            return  # a kernel is being forked, and cannot be told from an orphan yet
+        heirs = (os.getpid(), self._zygote.pid if self._zygote else 0)
+        for orphan in processes.tree(os.getpid()):
+            if orphan.parent in heirs and orphan.pid not in (*heirs, self.pid):
                 processes.kill(one.pid for one in processes.tree(orphan.pid))
 
     def reap(self) -> None:
