@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import traceback
 import warnings
 from typing import Any, Callable, NamedTuple, Optional
 
@@ -10,10 +11,11 @@ import torch
 
 
 class Attempt(NamedTuple):
-    """What a call gave: its value, or the error it ended with."""
+    """What a call gave: its value, or the error it ended with and the last line of `file` that it came through."""
 
     value: Any = None
     error: Optional[BaseException] = None
+    line: int = 0
 
     @property
     def words(self) -> str:
@@ -25,7 +27,7 @@ class Attempt(NamedTuple):
         return in_words(self.error)
 
 
-def attempt(call: Callable[[], Any], seed: int = 0) -> Attempt:
+def attempt(call: Callable[[], Any], seed: int = 0, file: str = "") -> Attempt:
     """Call with seeded random numbers (torch's and Python's, put back afterwards) and without printing warnings."""
     state = random.getstate()
     try:
@@ -35,7 +37,8 @@ def attempt(call: Callable[[], Any], seed: int = 0) -> Attempt:
             random.seed(seed)
             return Attempt(call())
     except (Exception, SystemExit) as error:  # noqa: BLE001  any error of the learner's code is a finding
-        return Attempt(error=error.with_traceback(None))
+        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == file] or [0]
+        return Attempt(None, error.with_traceback(None), lines[-1] or 0)
     finally:
         random.setstate(state)
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
 
 import torch
 
-from tutor.kit.check.attempts import Attempt, attempt
+from tutor.kit.check.attempts import attempt
 from tutor.kit.check.inputs import Case, Input, make_case, make_cases
 from tutor.kit.check.misconceptions import guess
 from tutor.kit.check.operations import Operations
 from tutor.kit.check.report import Findings, Report
-from tutor.kit.check.values import Difference, Tolerance, agree, alike, copies, differences, kind_of, show
+from tutor.kit.check.trials import Trial, in_words, parameter_names, recognised, simplest, try_case
+from tutor.kit.check.values import Tolerance, copies, kind_of, show
 
 _FEW, _MANY = 3, 24
 """The two sizes between which the number of operations must not grow by one for each row."""
-
-
-class _Tried(NamedTuple):
-    case: Case
-    want: Any
-    got: Attempt
-    wrong: List[Difference]
-    touched: str
 
 
 def same(
@@ -76,9 +68,9 @@ def same(
     limits = Tolerance(*tolerance)
     listed = [Case(tuple(one)) for one in also]
     listed += make_cases(inputs, cases, seed, least or {}, empty) if inputs else []
-    names = _names(reference, function)
+    names = parameter_names(reference, function)
     used = Operations()
-    tried = [_try(function, reference, case, names, limits, used, seed) for case in listed]
+    tried = [try_case(function, reference, case, names, limits, used, seed) for case in listed]
     _judge_runs(findings, tried, names)
     _judge_results(findings, tried, names, known or {}, limits, seed)
     _judge_touched(findings, tried, names)
@@ -92,42 +84,11 @@ def same(
     return findings.report()
 
 
-def _try(
-    function: Callable[..., Any],
-    reference: Callable[..., Any],
-    case: Case,
-    names: Sequence[str],
-    limits: Tolerance,
-    used: Operations,
-    seed: int,
-) -> _Tried:
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        want = reference(*copies(case.arguments))
-    given = case.arguments if case.special else copies(case.arguments)
-    before = copies(given)
-
-    def call() -> Any:
-        with used:
-            return function(*given)
-
-    got = attempt(call, seed)
-    wrong = [] if got.error else list(differences(want, got.value, limits))
-    touched = next((names[at] for at, pair in enumerate(zip(before, given)) if not _untouched(*pair)), "")
-    return _Tried(Case(before, case.special), want, got, wrong, touched)
-
-
-def _untouched(before: Any, after: Any) -> bool:
-    if torch.is_tensor(before):
-        return before.shape == after.shape and agree(before, after, Tolerance(0.0, 0.0))
-    return alike(before, after, Tolerance(0.0, 0.0))
-
-
-def _judge_runs(findings: Findings, tried: Sequence[_Tried], names: Sequence[str]) -> None:
+def _judge_runs(findings: Findings, tried: Sequence[Trial], names: Sequence[str]) -> None:
     broken = [one for one in tried if one.got.error is not None]
     if not broken:
         return
-    one = _simplest(broken)
+    one = simplest(broken)
     hint = ""
     if len(broken) < len(tried) and len({one.case.special for one in broken}) == 1 and one.case.special:
         hint = {
@@ -137,7 +98,7 @@ def _judge_runs(findings: Findings, tried: Sequence[_Tried], names: Sequence[str
         }[one.case.special]
     findings.fail(
         "ran",
-        f"For {_in_words(one.case, names)} it stops with {one.got.words}.{hint}",
+        f"For {in_words(one.case, names)} it stops with {one.got.words}.{hint}",
         show(one.want) if not torch.is_tensor(one.want) else kind_of(one.want),
         one.got.words,
     )
@@ -145,26 +106,24 @@ def _judge_runs(findings: Findings, tried: Sequence[_Tried], names: Sequence[str
 
 def _judge_results(
     findings: Findings,
-    tried: Sequence[_Tried],
+    tried: Sequence[Trial],
     names: Sequence[str],
     known: Mapping[str, Callable[..., Any]],
     limits: Tolerance,
     seed: int,
 ) -> None:
     wrong = [one for one in tried if one.wrong]
-    mistake = _recognised([one for one in tried if one.wrong or one.got.error], known, limits, seed)
+    mistake = recognised([one for one in tried if one.wrong or one.got.error], known, limits, seed)
     for name, kinds in (("shape", ("type", "length", "shape")), ("dtype", ("dtype",)), ("values", ("values",))):
         found = [one for one in wrong if any(difference.kind in kinds for difference in one.wrong)]
         if not found:
             continue
-        one = _simplest(found)
+        one = simplest(found)
         difference = next(difference for difference in one.wrong if difference.kind in kinds)
         place = f" in part {difference.where} of the result" if difference.where else ""
         hint = guess(difference) if mistake is None or name == "dtype" else ""
         lead = f"{mistake[:1].upper()}{mistake[1:].rstrip('.')}. " if mistake and name != "dtype" else ""
-        sentence = (
-            f"{lead}For {_in_words(one.case, names)} expected {difference.expected}{place}, got {difference.got}."
-        )
+        sentence = f"{lead}For {in_words(one.case, names)} expected {difference.expected}{place}, got {difference.got}."
         findings.fail(name, f"{sentence} {hint}".strip(), difference.expected, difference.got)
     if not findings.ok("shape"):
         if mistake is not None and any(difference.kind == "values" for one in wrong for difference in one.wrong):
@@ -172,25 +131,7 @@ def _judge_results(
         findings.skip("the shape has to be right first", "values", "dtype")
 
 
-def _recognised(
-    wrong: Sequence[_Tried], known: Mapping[str, Callable[..., Any]], limits: Tolerance, seed: int
-) -> Optional[str]:
-    """The sentence of the known mistake whose results are the learner's wherever these are wrong."""
-    for sentence, mistaken in known.items():
-        if wrong and all(_is_that(one, mistaken, limits, seed) for one in wrong):
-            return sentence
-    return None
-
-
-def _is_that(one: _Tried, mistaken: Callable[..., Any], limits: Tolerance, seed: int) -> bool:
-    given = copies(one.case.arguments)
-    result = attempt(lambda: mistaken(*given), seed)
-    if result.error is not None or one.got.error is not None:
-        return type(result.error) is type(one.got.error)
-    return alike(result.value, one.got.value, Tolerance(max(limits.relative, 1e-3), max(limits.absolute, 1e-5)))
-
-
-def _judge_touched(findings: Findings, tried: Sequence[_Tried], names: Sequence[str]) -> None:
+def _judge_touched(findings: Findings, tried: Sequence[Trial], names: Sequence[str]) -> None:
     for one in tried:
         if one.touched:
             findings.fail(
@@ -223,41 +164,3 @@ def _judge_growth(findings: Findings, function: Callable[..., Any], inputs: Sequ
             f"{counts[_FEW]} calls for any size",
             f"{counts[_MANY]} calls for size {_MANY}",
         )
-
-
-def _simplest(tried: Sequence[_Tried]) -> _Tried:
-    """The smallest case, but rather one without sizes of 1 and with a few elements: in tiny ones much coincides."""
-
-    def order(one: _Tried) -> Tuple[bool, bool, int]:
-        tensors = [value for value in one.case.arguments if torch.is_tensor(value)]
-        return any(1 in value.shape for value in tensors), one.case.size < 4, one.case.size
-
-    return min(tried, key=order)
-
-
-def _names(reference: Callable[..., Any], function: Callable[..., Any]) -> List[str]:
-    for one in (function, reference):
-        try:
-            names = [
-                name for name, value in inspect.signature(one).parameters.items() if value.kind < value.KEYWORD_ONLY
-            ]
-        except (TypeError, ValueError):
-            continue
-        if names and not any(
-            value.kind is value.VAR_POSITIONAL for value in inspect.signature(one).parameters.values()
-        ):
-            return names + [f"argument {number}" for number in range(len(names) + 1, 20)]
-    return [f"argument {number}" for number in range(1, 20)]
-
-
-def _in_words(case: Case, names: Sequence[str]) -> str:
-    if not case.arguments:
-        return "no arguments"
-    parts = []
-    for name, value in zip(names, case.arguments):
-        if torch.is_tensor(value) and value.numel() > 4:
-            parts.append(f"{name} of shape {tuple(value.shape)}")
-        else:
-            parts.append(f"{name} = {show(value)}")
-    special = f" ({case.special})" if case.special == "not contiguous" else ""
-    return " and ".join([", ".join(parts[:-1])] * (len(parts) > 1) + parts[-1:]) + special
