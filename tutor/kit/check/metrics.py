@@ -58,36 +58,17 @@ def metric(
             findings.skip(f"{name} has to be a number first", "reached", "honest")
             return findings.report()
         values.append(value)
-    _judge(findings, values, at_least, at_most, too_good, too_good_why, known, f"{name} is", unit)
+    middle, tail = median(values), f" {unit}" if unit else ""
+    said, bound = f"{plain(middle)}{tail}", at_least if at_least is not None else at_most
+    rising = at_least is not None
+    if too_good is not None and (middle > too_good if rising else middle < too_good):
+        why = f"{name} is {said}, which is too good to be true: {too_good_why.rstrip('.')}"
+        limit = f"at {'most' if rising else 'least'} {plain(too_good)}{tail}"
+        findings.fail("honest", why if why.endswith("?") else f"{why}.", limit, said)
+    elif bound is not None and (middle < bound if rising else middle > bound):
+        wanted = f"at {'least' if rising else 'most'} {plain(bound)}{tail}"
+        runs = f" (median of {len(values)} seeds)" if len(values) > 1 else ""
+        reason = next((sentence for low, high, sentence in known if low <= middle <= high), "").rstrip(".")
+        lead = f"{reason[:1].upper()}{reason[1:]}. " if reason else ""
+        findings.fail("reached", f"{lead}{name} is {said}{runs}, it should be {wanted}.", wanted, said)
     return findings.report()
-
-
-def _judge(
-    findings: Findings,
-    values: Sequence[float],
-    at_least: Optional[float],
-    at_most: Optional[float],
-    too_good: Optional[float],
-    too_good_why: str,
-    known: Sequence[Tuple[float, float, str]],
-    lead: str,
-    unit: str,
-) -> None:
-    middle = median(values)
-    tail = f" {unit}" if unit else ""
-    said = f"{plain(middle)}{tail}"
-    if too_good is not None and (middle > too_good if at_least is not None else middle < too_good):
-        bound = f"at {'most' if at_least is not None else 'least'} {plain(too_good)}{tail}"
-        why = f"{lead} {said}, which is too good to be true: {too_good_why.rstrip('.')}"
-        findings.fail("honest", why if why.endswith("?") else f"{why}.", bound, said)
-        return
-    missed = middle < at_least if at_least is not None else middle > (at_most if at_most is not None else middle)
-    if not missed:
-        return
-    bound = (
-        f"at {'least' if at_least is not None else 'most'} {plain(at_least if at_least is not None else at_most)}{tail}"
-    )
-    runs = f" (median of {len(values)} seeds)" if len(values) > 1 else ""
-    reason = next((sentence for low, high, sentence in known if low <= middle <= high), "")
-    why = f"{lead} {said}{runs}, it should be {bound}."
-    findings.fail("reached", f"{reason[:1].upper()}{reason[1:].rstrip('.')}. {why}" if reason else why, bound, said)

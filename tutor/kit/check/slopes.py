@@ -143,7 +143,7 @@ def _plainly(want: Any, got: Any) -> List[Difference]:
 
 
 def _one(want: Any, got: Any) -> bool:
-    return torch.is_tensor(got) and want.numel() == got.numel() == 1
+    return bool(torch.is_tensor(got) and want.numel() == got.numel() == 1)
 
 
 def _judge_numeric(
