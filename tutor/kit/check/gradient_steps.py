@@ -21,18 +21,24 @@ def backwards(task: Task) -> List[Backward]:
 
 
 def judge_order(findings: Findings, task: Task) -> None:
-    """Steps against backwards, and the gradients at each step against those of its own batch."""
-    steps = [one for one in task.log.events if isinstance(one, Step)]
+    """Judge the steps against the backwards, and the gradients at each step against those of its own batch."""
     if not backwards(task):
         why = "backward() is never called, so no gradient comes into being and nothing is learned."
         findings.fail("steps", why, "a backward for each batch", "none")
         findings.skip("there is no backward", "gradients", "loss", "train_mode", "graphs")
         return
-    if not steps:
+    if not any(isinstance(one, Step) for one in task.log.events):
         why = "step() is never called, or on an optimiser of other parameters: the weights stay as they were."
         findings.fail("steps", why, "a step for each batch", "none")
         findings.skip("there is no step", "gradients")
         return
+    if judge_steps(findings, task):
+        why = "The last backward() has no step() after it: each batch needs backward(), then step()."
+        findings.fail("steps", why, "a step after each backward", "a backward without a step")
+
+
+def judge_steps(findings: Findings, task: Task) -> int:
+    """Judge the steps that were made; the number of backwards after the last of them."""
     past: List[Tuple[Any, ...]] = []
     fresh, count = 0, 0
     for event in task.log.events:
@@ -43,9 +49,7 @@ def judge_order(findings: Findings, task: Task) -> None:
             count += 1
             _judge_step(findings, event, past, fresh, count)
             fresh = 0
-    if fresh:
-        why = "The last backward() has no step() after it: each batch needs backward(), then step()."
-        findings.fail("steps", why, "a step after each backward", "a backward without a step")
+    return fresh
 
 
 def _judge_step(findings: Findings, step: Step, past: List[Tuple[Any, ...]], fresh: int, count: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Callable, List, Optional, Sequence
 import torch
 
 from tutor.kit.check.attempts import attempt
-from tutor.kit.check.gradient_steps import backwards, judge_loss, judge_order
+from tutor.kit.check.gradient_steps import backwards, judge_loss, judge_order, judge_steps
 from tutor.kit.check.report import Findings, Report
 from tutor.kit.check.reported import METRICS, Epoch, judge_means
 from tutor.kit.check.spies import Forward, watched_steps
@@ -68,6 +68,7 @@ def loop(
         got = attempt(lambda: run(train, made), seed)
     if got.error is not None:
         findings.fail("ran", f"It stops with {got.words}.", "a run to its end", got.words)
+        judge_steps(findings, made)  # a step in the wrong place may be what made it stop
         findings.skip("your function has to run to its end first", *findings.others("ran"))
         return findings.report()
     judge_order(findings, made)

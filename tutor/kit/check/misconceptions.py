@@ -88,7 +88,7 @@ def _about_values(want: Any, got: Any) -> str:
     if factor and agree(want * factor, got, _CLOSE):
         return f"Every number is {plain(factor)} times what it should be."
     offset = (got - want).flatten()
-    if agree(offset[0].expand_as(offset), offset, _CLOSE) and got.numel() > 2:
+    if agree(offset[0].expand_as(offset), offset, _CLOSE):
         return f"Every number is off by {plain(offset[0].item())}."
     if agree(want.flatten().sort().values, got.flatten().sort().values, _CLOSE):
         return "The numbers are right, their places are not."
