@@ -169,7 +169,7 @@ def test_a_learner_loses_nothing(place: Workplace, columns: int, rows: int) -> N
         os.kill(terminal.process.pid, signal.SIGKILL)
 
     with open_tutor(place, columns, rows) as terminal:
-        terminal.wait(lambda text: "page 2 of 2" in text and "passed" in text, PATIENCE)
+        terminal.wait(lambda text: "page 2 of 2" in text and "solved" in text, PATIENCE)
         terminal.send(b"2")
         terminal.wait(lambda text: "return x + x" in text, PATIENCE)
         terminal.send(ESCAPE + CTRL_Q)

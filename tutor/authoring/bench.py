@@ -86,7 +86,7 @@ async def private_bench(python: str | None, device: str | None) -> AsyncIterator
     from tutor.runner import sessions
     from tutor.runner.client import Session
 
-    info = await sessions.start(python=python, device=device or "auto")
+    info = await sessions.start(python=python, device=device or "auto", private=True)
     try:
         session = await Session.attach(info)
         try:

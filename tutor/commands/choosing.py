@@ -9,7 +9,7 @@ from tutor.runner.sessions import SessionInfo
 
 async def choose(wanted: str | None) -> SessionInfo:
     """The live session whose id begins with `wanted`, or the only one. Raises `TutorError` with the choice else."""
-    alive = await sessions.find()
+    alive = [info for info in await sessions.find() if not info.private]
     if not alive:
         raise TutorError("No session", "none is alive.", "`pytutor` starts one.")
     fitting = [info for info in alive if info.id.startswith(wanted or "")]

@@ -128,7 +128,7 @@ async def attached(info: SessionInfo) -> AsyncIterator[Headless]:
 @asynccontextmanager
 async def private_session(settings: Settings) -> AsyncIterator[Headless]:
     """A new session that ends with the block, whatever happens in it."""
-    info = await sessions.start(**settings.session_options())
+    info = await sessions.start(**settings.session_options(), private=True)
     try:
         async with attached(info) as headless:
             yield headless

@@ -40,7 +40,7 @@ def _where(study: Study, wanted: str | None) -> tuple[Lesson, int]:
 
 
 async def _talk(study: Study, settings: Settings, lesson: Lesson, page: int, new: bool) -> int:
-    alive = [] if new else await sessions.find()
+    alive = [] if new else [info for info in await sessions.find() if not info.private]
     info = sessions.newest(alive) if alive else await sessions.start(**settings.session_options())
     async with attached(info) as headless:
         await headless.ready()

@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
                 "started": info.started,
                 "running": info.label if info.running else "",
                 "viewers": info.clients,
+                "private": info.private,
             }
             for info in found
         ]
@@ -38,6 +39,6 @@ def run(options: argparse.Namespace) -> int:
     for info in found:
         since = datetime.fromtimestamp(info.started).strftime("%d %b %H:%M")
         doing = f"running {printable(info.label, one_line=True)}" if info.running else "idle"
-        viewers = f", {info.clients} attached" if info.clients else ""
+        viewers = ", a command's own" if info.private else f", {info.clients} attached" if info.clients else ""
         print(f"{info.id}  since {since}  {doing}{viewers}  {printable(info.python, one_line=True)}")
     return 0

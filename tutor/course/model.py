@@ -255,6 +255,11 @@ class Exercise:
     mistakes: tuple[Answer, ...] = ()
     hash: str = ""
 
+    @property
+    def code(self) -> Code:
+        """What stands in the editor at first, as with the other items that have code."""
+        return self.starter
+
 
 @dataclass(frozen=True)
 class Option:

@@ -47,12 +47,13 @@ FAREWELL_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Options:
-    """A session: its id, and its limits in bytes and minutes."""
+    """A session: its id, and its limits in bytes and minutes. A `private` one ends when its client has left."""
 
     session: str
     launch: Launch
     memory_limit: int | None = None
     idle_minutes: float = 30.0
+    private: bool = False
 
 
 class Host:
@@ -77,6 +78,7 @@ class Host:
         )
         self._idle: Timer | None = None
         self._leaving = ""
+        self._visited = False
         self._told = False
 
     def begin(self) -> None:
@@ -127,6 +129,7 @@ class Host:
             label=job.request.label if job else "",
             clients=self._clients.attached,
             started=self._started,
+            private=self._options.private,
         )
 
     def take(self, request: Message) -> str:
@@ -146,6 +149,10 @@ class Host:
 
     def audience_changed(self) -> None:
         """Somebody attached or left."""
+        self._visited = self._visited or self._clients.attached > 0
+        if self._options.private and self._visited and not self._clients.attached and not self._leaving:
+            self._leaving = "The session ended with the command that it belonged to."
+            self._close()
         self._changed()
 
     # How it ends.

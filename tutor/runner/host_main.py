@@ -83,6 +83,7 @@ def _serve(options: dict[str, object], folder: Path, package: Path, listening: s
             launch=launch,
             memory_limit=limit if isinstance(limit, int) else None,
             idle_minutes=float(minutes) if isinstance(minutes, (int, float)) else float("inf"),
+            private=bool(options["private"]),
         ),
         listening,
         _log,

@@ -232,7 +232,10 @@ class Refused(Event):
 
 @dataclass(frozen=True)
 class Pong(Event):
-    """Answer to `Ping`. `running` is the id of the run in progress or "", `label` its label."""
+    """Answer to `Ping`. `running` is the id of the run in progress or "", `label` its label.
+
+    A `private` session belongs to one command and ends with it; nobody else comes back to it.
+    """
 
     session: str = ""
     pid: int = 0
@@ -242,6 +245,7 @@ class Pong(Event):
     label: str = ""
     clients: int = 0
     started: float = 0.0
+    private: bool = False
 
 
 @dataclass(frozen=True)

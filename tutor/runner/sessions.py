@@ -36,7 +36,7 @@ _SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
 class SessionInfo:
     """A live session. `started` is wall-clock time; `running` is the id of the run in progress or "".
 
-    `label` is that run's label, `clients` how many look at the session.
+    `label` is that run's label, `clients` how many look at the session. A `private` one is a command's own.
     """
 
     id: str
@@ -47,6 +47,7 @@ class SessionInfo:
     running: str = ""
     label: str = ""
     clients: int = 0
+    private: bool = False
 
 
 async def start(
@@ -55,11 +56,13 @@ async def start(
     device: str = "auto",
     memory_limit: int | None = None,
     idle_minutes: float = 30.0,
+    private: bool = False,
 ) -> SessionInfo:
     """Start a session and return as soon as its socket accepts; the kernel is still being made then.
 
     `python` runs the kernel (ours by default), `memory_limit` is in bytes, and after `idle_minutes` with nothing
-    running and nobody attached the session ends by itself. Raises `TutorError`.
+    running and nobody attached the session ends by itself; a `private` one, which belongs to one command, ends as soon
+    as its client has left. Raises `TutorError`.
     """
     interpreter = resolve(python)
     folder = folders.parent() / folders.new_id()
@@ -75,6 +78,7 @@ async def start(
         "device": device,
         "memory_limit": memory_limit,
         "idle_minutes": idle_minutes if idle_minutes < float("inf") else None,
+        "private": private,
     }
     program = paths.package_dir() / "runner" / "host_main.py"
     try:
@@ -152,6 +156,7 @@ async def _ask(folder: Path) -> SessionInfo | None:
         running=pong.running,
         label=pong.label,
         clients=pong.clients,
+        private=pong.private,
     )
 
 

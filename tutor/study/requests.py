@@ -150,7 +150,7 @@ def _leaves_something(code: Code) -> bool:
 def _code(item: Item) -> Code:
     if isinstance(item, Quiz):
         raise TutorError("Nothing to run", "a quiz is answered, not run.")
-    code = item.starter if isinstance(item, Exercise) else item.code
+    code = item.code
     if code.launch:
         raise TutorError(
             "Cannot run this here", "the snippet needs several processes.", f"In a shell: {code.launch} FILE"

@@ -18,8 +18,6 @@ def content_hash(item: Item) -> str:
 
 def own_code(item: Item) -> str:
     """The code the lesson gives: of a snippet, a starter, a predict; "" for a quiz."""
-    if isinstance(item, Exercise):
-        return item.starter.source
     return "" if isinstance(item, Quiz) else item.code.source
 
 

@@ -121,7 +121,7 @@ class PytutorApp(App[None]):
 
         desk = Desk(self.study)
         desk.open(lesson_id, page)
-        self.lesson_screen = LessonScreen(self.study, self.reader, desk, ascii_plots=self.settings.ascii_plots)
+        self.lesson_screen = LessonScreen(self.study, self.reader, desk, self.settings)
         self.push_screen(self.lesson_screen)
 
     async def open_lesson(self, lesson_id: str) -> None:

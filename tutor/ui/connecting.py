@@ -19,12 +19,7 @@ def connector(settings: Settings, *, new: bool = False, session: SessionInfo | N
         if wanted is None and not fresh:
             wanted = await _alive(settings.python)
         if wanted is None:
-            wanted = await sessions.start(
-                python=settings.python or None,
-                device=settings.device,
-                memory_limit=settings.memory_limit or None,
-                idle_minutes=settings.idle_minutes,
-            )
+            wanted = await sessions.start(**settings.session_options())
         return await Session.attach(wanted)
 
     return connect
@@ -32,7 +27,7 @@ def connector(settings: Settings, *, new: bool = False, session: SessionInfo | N
 
 async def _alive(python: str) -> SessionInfo | None:
     """The newest session that is alive; where an interpreter is asked for, one that runs it."""
-    found = await sessions.find()
+    found = [info for info in await sessions.find() if not info.private]
     if python:
         interpreter = interpreters.resolve(python)
         found = [info for info in found if info.python == interpreter]

@@ -61,8 +61,9 @@ class Editor(TextArea):
     def _follow_theme(self) -> None:
         self.theme = editor_theme(self.app.current_theme).name
 
-    def show_code(self, text: str) -> None:
-        """Show other code, with a new undo history."""
+    def show_code(self, text: str, first_line: int = 1) -> None:
+        """Show other code, with a new undo history; lines are numbered from `first_line`."""
+        self.line_number_start = first_line
         # Highlighting comes with the first code and not with an empty editor: a page without code need not pay for it.
         if self.language is None and text:
             self.language = "python"
@@ -111,6 +112,13 @@ class Editor(TextArea):
         if not self.read_only and self._indent(event.key, typed=typed):
             event.stop()
             event.prevent_default()
+            return
+        if (bound := self._bindings.key_to_bindings.get(event.key)) is not None:
+            # At once, and not when the key has bubbled up: in a burst, as a slow connection delivers it, the letters
+            # behind a key would otherwise overtake it.
+            event.stop()
+            event.prevent_default()
+            await self.run_action(bound[0].action)
             return
         await super()._on_key(event)
 

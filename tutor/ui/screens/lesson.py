@@ -15,6 +15,7 @@ from tutor.errors import TutorError
 from tutor.learning.state import Status
 from tutor.runner.protocol import Answer
 from tutor.runner.transcript import RunRecord
+from tutor.settings import Settings
 from tutor.study import Study
 from tutor.ui.coach import Coach
 from tutor.ui.commands import bindings
@@ -42,8 +43,8 @@ class LessonScreen(PanedScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("lesson")
     AUTO_FOCUS: ClassVar[str | None] = ""
 
-    def __init__(self, study: Study, reader: SessionReader, desk: Desk, *, ascii_plots: bool = False) -> None:
-        super().__init__(ascii_plots=ascii_plots)
+    def __init__(self, study: Study, reader: SessionReader, desk: Desk, settings: Settings) -> None:
+        super().__init__(settings)
         self._study = study
         self._reader = reader
         self.desk = desk
@@ -89,7 +90,8 @@ class LessonScreen(PanedScreen):
         item = self.desk.with_code
         self.editor.read_only = item is None
         self._stored = self._study.code_for(self.desk.lesson, item) if item is not None else ""
-        self.editor.show_code(self._stored)
+        # Numbered as in the lesson's file, which is how tracebacks and checks speak of lines.
+        self.editor.show_code(self._stored, item.code.line if item is not None else 1)
         name = getattr(item, "name", "") or getattr(getattr(item, "code", None), "name", "")
         self.editor.border_title = Content(f" Code · {visible_line(name)} " if name else " Code ")
         self.marked = frozenset()

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.course.model import Item, Predict
+from tutor.settings import Settings
 from tutor.ui.frame.editor import Editor
 from tutor.ui.frame.header import LessonHeader
 from tutor.ui.frame.key_bar import KeyBar
@@ -32,7 +33,7 @@ class PanedScreen(TutorScreen):
     panes: reactive[Panes] = reactive(Panes(), init=False)
     marked: reactive[frozenset[str]] = reactive(frozenset(), init=False)
 
-    def __init__(self, *, ascii_plots: bool = False) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.header = LessonHeader(id="header")
         self.tabs = TabBar(id="tabs")
@@ -40,7 +41,7 @@ class PanedScreen(TutorScreen):
         self.editor = Editor(id="code")
         self.trouble = TroubleLine(id="trouble")
         self.output = OutputPane(id="output")
-        self.plot = PlotPane(ascii=ascii_plots, id="plot")
+        self.plot = PlotPane(ascii=settings.ascii_plots, rate=settings.fps, id="plot")
         self.checks = ChecksPane(id="checks")
         self.results_box = Vertical(self.trouble, self.output, self.plot, self.checks, id="results")
         self.typed = False

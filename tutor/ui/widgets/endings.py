@@ -5,9 +5,13 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.runner.transcript import RunRecord
+from tutor.ui.terminal_text import TerminalText
 from tutor.ui.visible import visible
 from tutor.ui.widgets.layout import EMPTY, hang, styled
 from tutor.ui.widgets.tracebacks import failure_lines
+
+LATEST_LINES = 4
+"""So many lines of a flood are shown while it lasts."""
 
 _WORDS = {
     "ok": ("✓", ".flow--right", "finished"),
@@ -33,7 +37,7 @@ def ending_lines(record: RunRecord, width: int, *, whole: bool = False) -> list[
     before = [EMPTY] if record.chunks else []
     if record.running:
         words = "running" if record.started else "waiting for its turn"
-        return [*before, *hang(styled(f"● {words} …", ".flow--muted"), width)]
+        return [*before, *_latest(record.tail, width), *hang(styled(f"● {words} …", ".flow--muted"), width)]
     mark, style, words = _WORDS.get(record.outcome, ("■", ".flow--warning", record.outcome))
     lines = list(before)
     if record.failure is not None:
@@ -45,3 +49,14 @@ def ending_lines(record: RunRecord, width: int, *, whole: bool = False) -> list[
     if record.words:
         lines += hang(Content(visible(record.words)), width, Content("  "))
     return lines
+
+
+def _latest(tail: str, width: int) -> list[Content]:
+    """What a run writes right now that has written more than is kept."""
+    if not tail:
+        return []
+    text = TerminalText()
+    text.feed(tail, "stdout")
+    lines = [line.text for line in text.lines if line.text.strip()][-LATEST_LINES:]
+    head = hang(styled("It has printed more than is kept; the latest lines are", ".flow--muted"), width)
+    return [*head, *(Content(line).truncate(width - 2, ellipsis=True).pad_left(2) for line in lines), EMPTY]

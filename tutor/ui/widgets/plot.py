@@ -35,7 +35,8 @@ BYTES_OVER_SSH = 35_000
 class PlotPane(Vertical, can_focus=True):
     """Shows a board. The timer runs only while there is something new: an idle plot sends nothing.
 
-    The learner's data stay in the board: a frame that is left out, paused or unseen loses nothing.
+    The learner's data stay in the board: a frame that is left out, paused or unseen loses nothing. `rate` is in frames
+    a second; 0 chooses by the connection.
     """
 
     DEFAULT_CSS = """
@@ -48,7 +49,9 @@ class PlotPane(Vertical, can_focus=True):
         Binding("p", "pause", "Pause", tooltip="Hold the picture; the run goes on", id="plot.pause"),
     ]
 
-    def __init__(self, *, ascii: bool = False, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, *, ascii: bool = False, rate: float = 0.0, id: str | None = None, classes: str | None = None
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self.chart = Chart()
         self.board: Board | None = None
@@ -61,7 +64,7 @@ class PlotPane(Vertical, can_focus=True):
         self._drawn: tuple[object, ...] = ()
         over_ssh = bool(os.environ.get("SSH_CONNECTION"))
         self._budget = ByteBudget(BYTES_OVER_SSH if over_ssh else None, time.monotonic())
-        self._rate = FRAMES_OVER_SSH if over_ssh else FRAMES
+        self._rate = rate or (FRAMES_OVER_SSH if over_ssh else FRAMES)
 
     def compose(self) -> ComposeResult:
         """The chart with its line of words."""
