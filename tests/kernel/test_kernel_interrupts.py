@@ -119,5 +119,18 @@ def test_one_that_comes_before_the_code_is_not_lost(kernel: Kernel) -> None:
     assert kernel.finished(run).outcome == "interrupted"
 
 
+def test_a_destructor_that_waits_for_a_lost_lock_is_not_waited_for(kernel: Kernel) -> None:
+    code = (
+        "import threading\nlock = threading.Lock()\nlock.acquire()\n"
+        "class Loader:\n    def __del__(self):\n        with lock: pass\n"
+        "def train():\n    loader = Loader()\n    print('training')\n    while True: pass\ntrain()"
+    )
+    run = kernel.start(code)
+    kernel.printed("training")
+    kernel.interrupt()
+    assert kernel.finished(run).outcome == "interrupted"
+    assert kernel.run("1").outcome == "ok"
+
+
 def test_an_exception_of_the_learners_own_is_an_error(kernel: Kernel) -> None:
     assert kernel.run("raise KeyboardInterrupt").outcome == "error"

@@ -91,7 +91,8 @@ class Executor:
                 return Ending("interrupted", failure, "Interrupted.")
             return Ending("error", failure)
         finally:
-            forget(error)
+            with self._interrupts.cleaning_up():
+                forget(error)
 
     def _execute(self, compiled: Compiled, show: bool) -> str:
         names = self.namespace.names

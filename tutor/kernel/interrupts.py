@@ -7,14 +7,18 @@ import signal
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from types import FrameType
-from typing import Callable, Optional
+from typing import Callable, Iterator, Optional
 
 PAUSE_SECONDS = 0.25
 """So long after one KeyboardInterrupt there is no second: it would hit the code that deals with the first."""
 
 RECENT_SECONDS = 1.0
 """An error that ends a run so soon after a KeyboardInterrupt comes from it, though it may not be chained to it."""
+
+CLEAN_UP_SECONDS = 1.0
+"""So long may a destructor take after an interrupt until it is interrupted too."""
 
 MAX_DEFERRALS = 100
 """So many ticks of 50 ms an import may go on before it is interrupted nevertheless."""
@@ -37,6 +41,7 @@ class Interrupts:
         self._main = threading.main_thread().ident or 0
         self._armed = False
         self._forced = False
+        self._cleaning = False
         self._deferrals = 0
         self._last = 0.0
 
@@ -92,6 +97,35 @@ class Interrupts:
             self._forced = True
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._main), ctypes.py_object(KeyboardInterrupt))
 
+    @contextmanager
+    def cleaning_up(self) -> Iterator[None]:
+        """For destroying what a run left behind.
+
+        An interrupt may have fallen between the taking of a lock and the note that it is taken. A destructor that
+        wants this lock, such as that of a data loader, would then wait for ever: it is interrupted after a second.
+        """
+        if not self._raised:
+            yield
+            return
+        done = threading.Event()
+
+        def watch() -> None:
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+            while not done.wait(CLEAN_UP_SECONDS):
+                signal.pthread_kill(self._main, signal.SIGINT)
+
+        self._cleaning, self._waiting = True, False
+        try:
+            self.arm()
+            threading.Thread(target=watch, name="clean-up limit", daemon=True).start()
+            yield
+        except KeyboardInterrupt:
+            pass
+        finally:
+            done.set()
+            self.disarm()
+            self._cleaning = False
+
     def ask_again(self) -> None:
         """Called by the ticker: send the signal again that came in the middle of an import."""
         if self._deferrals:
@@ -112,11 +146,11 @@ class Interrupts:
         raise KeyboardInterrupt
 
     def _on_unraisable(self, unraisable: sys.UnraisableHookArgs) -> None:
-        if self._armed and unraisable.exc_type is KeyboardInterrupt:
+        if not self._armed or unraisable.exc_type is not KeyboardInterrupt:
+            sys.__unraisablehook__(unraisable)
+        elif not self._cleaning:
             self._last = 0.0
             self._deferrals = 1
-        else:
-            sys.__unraisablehook__(unraisable)
 
     def _remember(self) -> None:
         self._last = time.monotonic()

@@ -187,7 +187,8 @@ class Kernel:
     def _clean_up(self) -> None:
         """After an error, give memory back; later than the news of it, for collecting stops every thread."""
         self._link.drain()
-        gc.collect()
+        with self._interrupts.cleaning_up():
+            gc.collect()
         if self._torch is not None and self._torch.cuda.is_initialized():
             self._torch.cuda.empty_cache()
 

@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, Callable, List, TextIO
 
@@ -48,14 +49,17 @@ def flush_streams() -> None:
 class Ticker:
     """A thread that, 20 times a second while code runs, flushes the streams and calls `task`.
 
-    A process that is forked in the middle of a flush would inherit a locked stream: forks wait for the flush.
+    A process that is forked in the middle of a flush would inherit a locked stream: forks wait for the flush. The
+    lock's own methods are the hooks, because an interrupt can come between any two lines of a function of ours.
     """
 
     def __init__(self, task: Callable[[], None]) -> None:
         self._task = task
         self._busy = threading.Event()
         self._flushing = threading.Lock()
-        os.register_at_fork(before=self._before_fork, after_in_parent=self._release, after_in_child=self._release)
+        release = self._flushing.release
+        os.register_at_fork(before=flush_streams)  # called after the next one: the last one registered comes first
+        os.register_at_fork(before=self._flushing.acquire, after_in_parent=release, after_in_child=release)
 
     def start(self) -> None:
         """Start the thread."""
@@ -74,16 +78,13 @@ class Ticker:
         while True:
             self._busy.wait()
             time.sleep(TICK_SECONDS)
-            with self._flushing:
+            self._flushing.acquire()
+            try:
                 flush_streams()
                 self._task()
-
-    def _before_fork(self) -> None:
-        self._flushing.acquire()
-        flush_streams()
-
-    def _release(self) -> None:
-        self._flushing.release()
+            finally:
+                with suppress(RuntimeError):  # a fork whose wait for the lock was interrupted has released it
+                    self._flushing.release()
 
 
 class Tee(io.TextIOBase):
