@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 
 from tutor.ui.frame.editor import Editor
@@ -61,6 +62,19 @@ async def test_typing_indents_and_a_burst_does_not(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr("tutor.ui.frame.editor.BURST", 1e9)
         await pilot.press(*"if x:", "enter", *"  y", "enter", *"z")
         assert app.editor.text == "if x:\n  y\nz"
+
+
+async def test_keys_in_one_burst_keep_their_order() -> None:
+    app = Bench()
+    async with app.run_test() as pilot:
+        app.editor.show_code("one\ntwo\nthree", first_line=40)
+        app.editor.focus()
+        await pilot.pause()
+        for key in ("down", "home", "ctrl+k", "x", "down", "end", "y"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert app.editor.text == "one\nx\nthreey"
+        assert app.editor.line_number_start == 40
 
 
 async def test_selected_lines_move_together_and_backspace_takes_a_step() -> None:
