@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import warnings
 from typing import List
 
 _MODULES = (
@@ -28,6 +29,13 @@ def text() -> str:
 
 def docstrings() -> str:
     """The docstrings of the standard library's better known modules and of what is in them, as one text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # looking at what is deprecated is no use of it
+        parts = _docstrings()
+    return "\n\n".join(dict.fromkeys(part.strip() for part in parts if part.strip())) + "\n"
+
+
+def _docstrings() -> List[str]:
     found: List[str] = []
     for name in _MODULES:
         try:
@@ -41,7 +49,7 @@ def docstrings() -> str:
                 found += [inspect.getdoc(value) or "", *_of_methods(value)]
             elif inspect.isroutine(value) and not member.startswith("_"):
                 found.append(inspect.getdoc(value) or "")
-    return "\n\n".join(dict.fromkeys(part.strip() for part in found if part.strip())) + "\n"
+    return found
 
 
 def _of_methods(kind: type) -> List[str]:
