@@ -58,6 +58,19 @@ def test_source_and_tree(kernel: Kernel) -> None:
     assert [one.ok for one in verdicts(kernel, done)] == [True, True]
 
 
+def test_a_finding_that_passes_says_what_it_looked_at(kernel: Kernel) -> None:
+    setup = (Cell("above", "class All:\n    ok = True\nclass Report:\n    train_mode = All()", "lesson.md", 2),)
+    done = kernel.check("report = Report()", "assert report.train_mode.ok, f'{report}'", setup=setup)
+    assert verdicts(kernel, done)[0].message == "train mode"
+
+
+def test_setup_prints_nothing_and_the_answer_does(kernel: Kernel) -> None:
+    setup = (Cell("above", "import sys\nprint('above')\nprint('warning', file=sys.stderr)", "lesson.md", 2),)
+    done = kernel.check("print('mine')", "assert _stdout == 'mine\\n'", setup=setup)
+    assert verdicts(kernel, done)[0].ok
+    assert kernel.printed("mine") == "mine\n"
+
+
 def test_setup_comes_first(kernel: Kernel) -> None:
     setup = (Cell("above", "base = 10", "lesson.md", 2),)
     done = kernel.check("a = base + 1", "assert a == 11", setup=setup)

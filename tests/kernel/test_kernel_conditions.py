@@ -143,3 +143,11 @@ def test_what_raises_raises() -> None:
         judge("1 / 0 == 1")
     with pytest.raises(RuntimeError, match="ambiguous"):
         judge("torch.ones(2) == torch.ones(2)")
+
+
+def test_a_finding_of_the_check_kit_brings_its_own_sides() -> None:
+    from tutor.kit.check.report import Finding, Report
+
+    report = Report({"shape": Finding(False, "why", "(2, 3)", "(3, 2)"), "values": Finding(True)})
+    assert judge("report.shape.ok", report=report) == (False, ("(2, 3)", "(3, 2)"))
+    assert judge("report.values.ok", report=report)[0]

@@ -69,4 +69,5 @@ def test_the_runners_words_are_used() -> None:
 
 
 def test_a_line_without_a_sentence_shows_its_condition() -> None:
-    assert CheckLine(True, "", source="x == 2").text == "x == 2"
+    assert CheckLine(False, "", source="x == 2").text == "x == 2"
+    assert CheckLine(True, "", source="x == 2").text == "as it should be"

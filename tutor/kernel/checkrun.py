@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
 from tutor.kernel.conditions import Conditions
 from tutor.kernel.executor import COMPILE_ERRORS, Ending, Executor
@@ -54,10 +55,9 @@ class CheckRun:
         self._reach("setup")
         if request.seed is not None:
             seed_everything(request.seed)
-        for cell in request.setup:
-            ending = self._executor.run(cell)
-            if not ending.ok:
-                return ending
+        ending = self._set_up(request.setup)
+        if not ending.ok:
+            return ending
         if any("_solution" in cell.source for cell in request.tests):
             self._before = copy_of(self._names)
             self._undo = random_state()
@@ -72,6 +72,16 @@ class CheckRun:
             if not ending.ok:
                 return ending
         return Ending()
+
+    def _set_up(self, cells: Iterable[Cell]) -> Ending:
+        """Run the cells above, silently: what they print was seen where they stand and is not the answer's."""
+        ending = Ending()
+        with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+            for cell in cells:
+                ending = self._executor.run(cell)
+                if not ending.ok:
+                    break
+        return ending
 
     def _reach(self, stage: str) -> None:
         self._stage = stage
@@ -159,7 +169,7 @@ class CheckRun:
             return Ending()
         ok, (expected, got) = held[0]
         if ok:
-            self._tell(statement, compiled, ok=True, message=_constant(statement.msg))
+            self._tell(statement, compiled, ok=True, message=_constant(statement.msg) or _finding(statement.test))
             return ending
         ending = self._executor.attempt(feedback)
         message = said[0] if said else _constant(statement.msg)
@@ -198,6 +208,13 @@ def _first_assert(statement: ast.stmt) -> Optional[ast.Assert]:
     if not isinstance(statement, _COMPOUND):
         return None
     return next((one for one in ast.walk(statement) if isinstance(one, ast.Assert)), None)
+
+
+def _finding(test: ast.expr) -> str:
+    """What passed where a lesson asserts a finding of the check kit: "shape" for `report.shape.ok`."""
+    if isinstance(test, ast.Attribute) and test.attr == "ok" and isinstance(test.value, ast.Attribute):
+        return test.value.attr.replace("_", " ")
+    return ""
 
 
 def _constant(message: Optional[ast.expr]) -> str:

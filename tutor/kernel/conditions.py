@@ -60,7 +60,19 @@ class Conditions:
             return self._compare(node)
         if isinstance(node, ast.Call):
             return self._call(node)
+        if isinstance(node, ast.Attribute) and node.attr == "ok":
+            return self._finding(node)
         value = self.value(node)
+        return Outcome(value, lambda: truth("something true", value))
+
+    def _finding(self, node: ast.Attribute) -> Outcome:
+        """`report.shape.ok`: a finding of the check kit knows itself what was expected and what came."""
+        finding = self.value(node.value)
+        value = finding.ok
+        expected, got = getattr(finding, "expected", None), getattr(finding, "got", None)
+        if isinstance(expected, str) and isinstance(got, str):
+            sides = expected, got
+            return Outcome(value, lambda: sides)
         return Outcome(value, lambda: truth("something true", value))
 
     def _all(self, parts: List[ast.expr]) -> Outcome:

@@ -29,8 +29,11 @@ class CheckLine:
 
     @property
     def text(self) -> str:
-        """The sentence to show: the feedback, or the condition where the lesson gives none."""
-        return self.message or self.source or "a check without a sentence"
+        """The sentence to show: the feedback, or the condition where the lesson gives none.
+
+        A feedback with values in it is made only for a failure; a pass without one needs no code to say so.
+        """
+        return self.message or ("as it should be" if self.ok else self.source) or "a check without a sentence"
 
 
 @dataclass(frozen=True)

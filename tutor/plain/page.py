@@ -34,7 +34,9 @@ def page_lines(lesson: Lesson, page: Page, states: Mapping[str, ItemState]) -> l
             if block.output is not None:
                 out += ["It prints:", *indented(block.output)]
         elif isinstance(block, Exercise):
-            out += [f"{head}Exercise {block.name}{mark}. write, edit or load {number[block.key]}, then check"]
+            place = number[block.key]
+            out += [f"{head}Exercise {block.name}{mark}. write, edit or load {place}, then check {place}"]
+            out += indented(block.code.source)
         elif isinstance(block, Quiz):
             out += [f"{head}Question{mark}. answer {number[block.key]} N", *lines(block.question, WIDTH)]
             for place, option in enumerate(block.options, 1):
