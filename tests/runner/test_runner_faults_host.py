@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import belonging_to, wait_until
+from runner_harness import belonging_to, wait_until
 
 from tutor.errors import TutorError
 from tutor.runner import sessions

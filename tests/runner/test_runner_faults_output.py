@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import belonging_to, wait_until
+from runner_harness import belonging_to, wait_until
 
 from tutor.runner.protocol import Interrupt, Output, OutputTail
 from tutor.runner.streams import HEAD_BYTES, TAIL_BYTES

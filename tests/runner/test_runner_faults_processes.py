@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import belonging_to, wait_until
+from runner_harness import belonging_to, wait_until
 
 from tutor.runner import processes, sessions
 from tutor.runner.protocol import InputRequested, Interrupt, KernelDied, KernelReady, Output, Restart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import Viewer, belonging_to, wait_until  # type: ignore[import-not-found]
+from runner_harness import Viewer, belonging_to, wait_until  # type: ignore[import-not-found]
 
 from tutor.runner import sessions
 

@@ -87,7 +87,7 @@ class Executor:
             if isinstance(error, SystemExit):
                 return _exit(error.code)
             failure = failure_of(error, self.sources)
-            if self._interrupts.caused_the_end:
+            if self._interrupts.caused(error):
                 return Ending("interrupted", failure, "Interrupted.")
             return Ending("error", failure)
         finally:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Callable, Iterator, Optional
 
+from tutor.kernel.tracebacks import chain
+
 PAUSE_SECONDS = 0.25
 """So long after one KeyboardInterrupt there is no second: it would hit the code that deals with the first."""
 
@@ -55,10 +57,12 @@ class Interrupts:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self._armed = False
 
-    @property
-    def caused_the_end(self) -> bool:
-        """Whether a KeyboardInterrupt was raised in this run so recently that what ended it comes from it."""
-        return self._raised and time.monotonic() - self._last < RECENT_SECONDS
+    def caused(self, error: BaseException) -> bool:
+        """Whether an error that ended a run comes from a KeyboardInterrupt of ours: by its chain, or by its time."""
+        if not self._raised:
+            return False
+        recent = time.monotonic() - self._last < RECENT_SECONDS
+        return recent or any(isinstance(one, KeyboardInterrupt) for one in chain(error))
 
     def expect(self) -> None:
         """A run has been asked for; called by the reader's thread."""
@@ -70,13 +74,13 @@ class Interrupts:
         self._last = 0.0
 
     def end(self) -> None:
-        """A run has ended."""
+        """A run has ended. A signal that its code had blocked comes now and not in the next run."""
+        self._listen()
         self._expected = self._waiting = False
 
     def arm(self) -> None:
         """The learner's code is about to run. Whatever it did to SIGINT before is undone."""
-        signal.signal(signal.SIGINT, self._on_signal)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        self._listen()
         self._deferrals = 0
         self._forced = False
         self._armed = True
@@ -89,6 +93,10 @@ class Interrupts:
         self._armed = False
         if self._forced:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._main), None)
+
+    def _listen(self) -> None:
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
     def force(self) -> None:
         """Raise it from another thread, for code that ignores SIGINT: at the next bytecode of the main thread."""

@@ -62,11 +62,13 @@ def failure_of(error: BaseException, sources: Sources) -> Failure:
 
 def forget(error: BaseException) -> None:
     """Let go of what the failed frames held: tensors, and workers of data loaders."""
-    for one in _chain(error, set()):
+    for one in chain(error):
         traceback.clear_frames(one.__traceback__)
 
 
-def _chain(error: BaseException, seen: Set[int]) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """An exception and all that it was raised from, in handling of, or holds."""
+    seen: Set[int] = set()
     todo: List[Optional[BaseException]] = [error]
     while todo:
         one = todo.pop()
