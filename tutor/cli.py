@@ -60,8 +60,22 @@ def _dispatch(given: list[str]) -> int:
         prog=f"pytutor {name}", description=f"{COMMANDS[name].capitalize()}.", parents=[_shared_options()]
     )
     module.add_arguments(parser)
-    code: int = module.run(parser.parse_args(given))
+    given, behind = _split(given)
+    options = parser.parse_args(given)
+    if behind and not hasattr(options, "arguments"):
+        parser.error(f"unrecognized arguments: {' '.join(behind)}")
+    if behind:
+        options.arguments = [*options.arguments, *behind]
+    code: int = module.run(options)
     return code
+
+
+def _split(given: list[str]) -> tuple[list[str], list[str]]:
+    """Our own words, and those behind `--`, which are a script's. argparse would take some of the latter for ours."""
+    if "--" not in given:
+        return given, []
+    place = given.index("--")
+    return given[:place], given[place + 1 :]
 
 
 def _command_place(given: list[str]) -> int | None:

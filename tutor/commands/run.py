@@ -15,6 +15,7 @@ from tutor.commands.headless import Headless, private_session
 from tutor.commands.opening import open_settings
 from tutor.commands.sources import read_source
 from tutor.errors import TutorError
+from tutor.metrics.series import Series
 from tutor.metrics.words import summary
 from tutor.printable import printable
 from tutor.runner.client import new_run_id
@@ -214,19 +215,21 @@ def _error(record: RunRecord) -> dict[str, Any] | None:
     }
 
 
-def _series(one: Any) -> dict[str, Any]:
+def _series(one: Series) -> dict[str, Any]:
+    """A series in numbers; "min" and "max" are over its finite values, None where it has none."""
+    finite = one.minimum <= one.maximum
     return {
         "name": one.name,
         "role": one.role,
         "count": one.count,
-        "first": _number(one.first),
-        "last": _number(one.last),
-        "min": _number(one.minimum),
-        "max": _number(one.maximum),
+        "first": _number(one.first[1]) if one.first else None,
+        "last": _number(one.last[1]) if one.last else None,
+        "min": one.minimum if finite else None,
+        "max": one.maximum if finite else None,
         "first_bad_step": one.first_bad[0] if one.first_bad else None,
     }
 
 
-def _number(value: float | None) -> float | str | None:
+def _number(value: float) -> float | str:
     """JSON has no NaN and no infinity: they become the strings "nan", "inf" and "-inf"."""
-    return value if value is None or math.isfinite(value) else str(value)
+    return value if math.isfinite(value) else str(value)
