@@ -233,6 +233,13 @@ def test_run_is_interrupted_by_ctrl_c(place: Path, environment: dict[str, str]) 
     assert process.returncode == 130 and "KeyboardInterrupt" in said
 
 
+def test_run_says_what_device_it_does_without(place: Path, pytutor) -> None:
+    (place / "where.py").write_text("print(device)\n")
+    done = pytutor("run", "where.py", "--device", "cuda:99")
+    assert (done.returncode, done.stdout) == (0, "cpu\n")
+    assert "cuda:99" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
 def test_run_reads_what_input_asks_for(place: Path, pytutor) -> None:
     (place / "ask.py").write_text("print('hello', input('name? '))\n")
     assert "hello Ada" in pytutor("run", "ask.py", typed="Ada\n").stdout

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from tutor.errors import TutorError
 from tutor.metrics.board import Board
+from tutor.printable import printable
 from tutor.runner import sessions
 from tutor.runner.client import Session
 from tutor.runner.protocol import (
@@ -42,7 +43,10 @@ class Headless:
         self._caught_up = False
 
     async def ready(self) -> KernelReady:
-        """Wait until the kernel can run code. Raises `TutorError` when it cannot, or has no torch."""
+        """Wait until the kernel can run code; what it must do without is said on stderr.
+
+        Raises `TutorError` when it cannot, or has no torch.
+        """
         while not (self._caught_up and self.transcript.kernel):
             await self.step()
             if self._caught_up and self.transcript.kernel_death and not self.transcript.kernel:
@@ -51,6 +55,8 @@ class Headless:
         kernel = self.transcript.kernel
         if not kernel.torch:
             raise TutorError("No torch", kernel.problem or f"{kernel.executable} has no torch.")
+        if kernel.problem:
+            print(f"pytutor: {printable(kernel.problem, one_line=True)}", file=sys.stderr)
         return kernel
 
     async def run(self, request: Run | Check, watch: Watcher | None = None) -> RunRecord:
