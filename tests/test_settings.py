@@ -132,3 +132,12 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
 def test_no_memory_limit(tmp_path: Path) -> None:
     assert settings_of(tmp_path, "memory_limit = 0").warnings == ()
     assert settings_of(tmp_path, 'memory_limit = "512mib"').memory_limit == 512 * 2**20
+
+
+def test_the_example_in_the_readme_is_right(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    example = tmp_path / "settings.toml"
+    example.write_text(readme.split("```toml\n")[1].split("```")[0])
+    settings = load_settings(example)
+    assert not settings.warnings
+    assert settings.keys == {"run": ("ctrl+r", "f5")}

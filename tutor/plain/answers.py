@@ -33,6 +33,8 @@ class Answers:
     async def _check(self, words: list[str]) -> None:
         exercise = self._place.item(words, Exercise)
         text = self._place.study.code_for(self._place.lesson, exercise)
+        if self._place.study.needs_fresh_kernel(self._place.lesson, self._teller.executed):
+            await self._teller.restart()  # another lesson's names must not help or disturb
         request = self._place.study.check_request(self._place.lesson, exercise, text, self._teller.executed)
         record = await self._teller.check(request)
         verdict = self._place.study.take(self._place.lesson, record, self._teller.session)
