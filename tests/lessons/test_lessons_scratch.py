@@ -41,7 +41,7 @@ def fit_line(data: Rides, lr: float, steps: int = 200, clear: bool = True) -> fl
                 part -= lr * part.grad
                 if clear:
                     part.grad = None
-    return loss.item()
+    return float(loss.item())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
