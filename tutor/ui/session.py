@@ -121,15 +121,16 @@ class SessionReader:
                 return  # closed by us
             ended, lost = self.transcript.ended, self._runner.lost
             await self.close()
-            self._bury(lost or "the session ended")
+            why = lost or "Its process has ended."
+            self._bury(why)
             if ended is not None:
                 self._give_up(TutorError("The session was ended", ended.why or "somebody stopped it.", ""))
                 return
             quick = quick + 1 if time.monotonic() - begun < QUICK_LOSS else 1
             if quick >= MOST_STARTS:
-                self._give_up(TutorError("The session does not stay alive", lost or "its process ends at once.", ""))
+                self._give_up(TutorError("The session does not stay alive", why, ""))
                 return
-            self._note(f"The session was lost: {lost or 'its process has ended'}. Starting another one.")
+            self._note(f"The session was lost. {why} Another one is started.")
 
     async def _read(self, runner: Runner) -> None:
         turn = time.monotonic()
@@ -171,10 +172,10 @@ class SessionReader:
         self._changes.points.add(event.run)
 
     def _bury(self, why: str) -> None:
-        """Keep the runs of a session that is gone; what was running in it has died."""
+        """Keep the runs of a session that is gone; what was running in it has died. `why` is a sentence."""
         for record in self.transcript.runs.values():
             if record.running:
-                record.outcome, record.words = "died", f"It ended with its session: {why}. What it printed is kept."
+                record.outcome, record.words = "died", f"It ended with its session. {why}"
                 self._changes.finished.append(record.run)
             self._changes.runs.add(record.run)
         self._past.update(self.transcript.runs)
