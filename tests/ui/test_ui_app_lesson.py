@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from ui_course import Desktop, said, seen, wait_for
 
+from tutor.course.model import Quiz
 from tutor.learning.state import Status
 from tutor.runner.protocol import Check, Run
+from tutor.ui.widgets.card import ItemSelected
 
 
 @pytest.fixture
@@ -148,3 +150,14 @@ async def test_the_lessons_code_comes_back_and_undo_returns_mine(desktop: Deskto
         assert editor.text.startswith("total")
         await pilot.press("2", "ctrl+z")
         assert editor.text == mine
+
+
+async def test_news_of_an_item_of_a_page_that_was_turned_is_late(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        quiz = next(item for item in desktop.lesson.desk.lesson.pages[2].items if isinstance(item, Quiz))
+        before = desktop.lesson.desk.item
+        desktop.lesson.page.post_message(ItemSelected(quiz))
+        await pilot.pause()
+        assert desktop.lesson.desk.item is before
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: "page 2 of 3" in seen(desktop.app))

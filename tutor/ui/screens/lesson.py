@@ -100,7 +100,8 @@ class LessonScreen(PanedScreen):
 
     @on(ItemSelected)
     def _item_selected(self, message: ItemSelected) -> None:
-        if message.item is not self.desk.item and self.desk.lesson.item(message.item.key) is message.item:
+        here = any(item is message.item for item in self.desk.page.items)  # else it is news of a page turned meanwhile
+        if here and message.item is not self.desk.item:
             self.drafts.flush()
             if self.desk.select(message.item):
                 self._show_item()
