@@ -81,3 +81,10 @@ async def test_the_pane_shows_another_check() -> None:
         pane.show(Verdict(True, "The check passed.", (CheckLine(True, "fine"),)), None)
         await pilot.pause()
         assert "✓ The check passed." in [strip.text.strip() for strip in host.screen._compositor.render_strips()]
+
+
+def test_checks_that_pass_without_a_sentence_share_one_line() -> None:
+    silent = CheckLine(True, source="x == 1")
+    shown = lines(Verdict(False, "2 of 3 checks passed.", (silent, FAILED, silent)))
+    assert shown[-1] == "✓ 2 other checks: as it should be" and sum("as it should" in line for line in shown) == 1
+    assert lines(Verdict(True, "The check passed.", (silent,)))[-1] == "✓ The check: as it should be"

@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState
 from tutor.errors import TutorError
 from tutor.study import Study
 from tutor.ui.commands import bindings, keymap
+from tutor.ui.farewell import farewell
 from tutor.ui.run_control import RunControl
 from tutor.ui.session import Connect, SessionReader
 from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
@@ -108,8 +109,7 @@ class PytutorApp(App[None]):
         """Keep what was typed, let go of the session, and leave; what runs goes on."""
         if self.lesson_screen is not None:
             self.lesson_screen.drafts.flush()
-        if self.reader.transcript.busy:
-            self.farewell = "The training goes on; `pytutor` comes back to it, `pytutor stop` ends it."
+        self.farewell = farewell(self.reader.transcript)
         await self.reader.close()
         self.exit()
 
@@ -158,6 +158,12 @@ class PytutorApp(App[None]):
         scope = getattr(self.screen, "scope", "")
         if scope:
             self.push_screen(Help(help_sections(self.screen, scope, self.keymap)))
+
+    def action_about(self) -> None:
+        """Show version, licence and attributions."""
+        from tutor.ui.screens.about import About
+
+        self.push_screen(About())
 
     def action_palette(self) -> None:
         """Show all commands."""
@@ -226,7 +232,9 @@ class PytutorApp(App[None]):
         """Whether a command makes sense now."""
         if command == "interrupt":
             return self.reader.transcript.busy
-        return command != "home" or getattr(self.screen, "scope", "") != "home"
+        # A question or the help may lie over the screen: what counts is what lies beneath.
+        scopes = [scope for screen in self.screen_stack if (scope := getattr(screen, "scope", ""))]
+        return command != "home" or scopes[-1:] != ["home"]
 
     def say(self, sentence: str, *, severity: Severity = "information") -> None:
         """Tell the learner one sentence; it is data, whatever stands in it."""

@@ -38,11 +38,20 @@ class Coach:
         return item if isinstance(item, Exercise) else None
 
     def next_question(self) -> Item | None:
-        """The prediction or quiz to answer next: the first open one of the page, else the first one."""
+        """The prediction or quiz to answer next: the first of the page that is open, else the one after this."""
         questions = [item for item in self._desk.page.items if isinstance(item, Quiz | Predict)]
-        states = self._study.states(self._desk.lesson)
-        unanswered = (item for item in questions if not states[item.key].status.done)
-        return next(unanswered, questions[0] if questions else None)
+        here = self._desk.item
+        at = questions.index(here) + 1 if isinstance(here, Quiz | Predict) and here in questions else 0
+        after = [*questions[at:], *questions[:at]]
+        return next((item for item in questions if self._open(item)), after[0] if after else None)
+
+    def _open(self, question: Quiz | Predict) -> bool:
+        """Whether it can still be answered: not when it is done, nor when the quiz has been explained."""
+        lesson = self._desk.lesson
+        if self._study.state(lesson, question).status.done:
+            return False
+        graded = self._study.quiz_result(lesson, question) if isinstance(question, Quiz) else None
+        return graded is None or not graded.revealed
 
     def help(self) -> None:
         """Show the next hint of the selected exercise; after the last one, offer the solution."""

@@ -111,7 +111,7 @@ COMMANDS: tuple[Command, ...] = (
         "Give the focused pane the whole screen, and take it back.",
         "View",
     ),
-    Command("lesson.show_page", ("1",), "Show the page", "Go to the lesson's page.", "View"),
+    Command("lesson.show_page", ("1", "escape"), "Show the page", "Go to the lesson's page.", "View", "page"),
     Command("lesson.show_code", ("2", "i"), "Go to the editor", "Put the cursor into the editor.", "View", "editor"),
     Command("lesson.show_output", ("3",), "Show the output", "Show what the last run printed.", "View"),
     Command("lesson.show_plot", ("4",), "Show the plot", "Show the curves of the last run.", "View"),
@@ -161,6 +161,13 @@ COMMANDS: tuple[Command, ...] = (
         "Leave the tutor. What you wrote is kept, and a running training goes on.",
         "Go",
         "quit",
+    ),
+    Command(
+        "app.about",
+        (),
+        "About pytutor",
+        "Show the version, the licence, and whose data come with the lessons.",
+        "Go",
     ),
     Command(
         "app.insist",

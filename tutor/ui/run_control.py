@@ -101,7 +101,10 @@ class RunControl:
 
     @property
     def _running(self) -> str:
-        current = self._reader.transcript.current
+        """The id of what runs, else of what waits for its turn; "" when there is neither."""
+        transcript = self._reader.transcript
+        waiting = (record for record in transcript.runs.values() if record.running)
+        current = transcript.current or next(waiting, None)
         return current.run if current is not None else ""
 
     def _do(self, step: Step, run: str) -> None:

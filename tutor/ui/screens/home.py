@@ -21,6 +21,13 @@ from tutor.ui.screens.base import TutorScreen
 from tutor.ui.visible import visible_line
 
 
+class CourseMap(OptionList):
+    """The lessons, one a line."""
+
+    key_help = (("↑ ↓", "Choose a lesson."), ("enter", "Open it, where you left it."))
+    """What the help says while the map has the focus."""
+
+
 class HomeScreen(TutorScreen):
     """Enter opens a lesson; the first line goes on where one was."""
 
@@ -33,7 +40,7 @@ class HomeScreen(TutorScreen):
         self._study = study
         self._progress = study.progress(read=False)
         self.heading = Static(id="heading", markup=False)
-        self.map = OptionList(id="map", markup=False)
+        self.map = CourseMap(id="map", markup=False)
         self._targets: list[LessonEntry | None] = []
 
     def content(self) -> Iterable[Widget]:

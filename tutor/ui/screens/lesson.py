@@ -179,11 +179,13 @@ class LessonScreen(PanedScreen):
             self.say("First say what you expect: f3 goes to the question. Then it runs.")
             return
         self._when_attached = ""
-        if not self._ready("run"):
-            return
+        if self._ready("run"):
+            self._run()
+
+    def _run(self) -> str:
         self.drafts.flush()
         text, line = self.editor.code_to_run
-        self.workbench.run(text, line, selection=text != self.editor.text)
+        return self.workbench.run(text, line, selection=text != self.editor.text)
 
     def action_check(self) -> None:
         """Check the exercise."""
@@ -266,7 +268,7 @@ class LessonScreen(PanedScreen):
             self.say("This page asks nothing.")
             return
         self.bring_page()
-        self.page.select(question.key, focus=True)
+        self.page.ask(question.key)
 
     def _ask(self, question: str, yes: str, no: str, then: Callable[[], None]) -> None:
         from tutor.ui.screens.confirm import Confirm
@@ -279,8 +281,10 @@ class LessonScreen(PanedScreen):
 
     @on(PredictionLocked)
     def _prediction_locked(self, message: PredictionLocked) -> None:
-        if self.coach.lock(message.predict, message.text):
-            self.action_run()
+        if self.coach.lock(message.predict, message.text) and self._ready("run"):
+            run = self._run()
+            if self.panes.single:
+                self.results.unasked.add(run)  # what it came to is said on the page, beside what was predicted
 
     # What can be done now
 
@@ -290,6 +294,8 @@ class LessonScreen(PanedScreen):
             return self.coach.exercise is not None
         if command == "answer":
             return any(isinstance(item, Quiz | Predict) for item in self.desk.page.items)
+        if command == "show_page":
+            return self.panes.single and self.panes.shown != "page" and not self.editor.has_focus
         if command in ("run", "show_code"):
             return self.desk.with_code is not None and not (command == "show_code" and self.editor.has_focus)
         return True

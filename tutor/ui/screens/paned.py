@@ -100,16 +100,15 @@ class PanedScreen(TutorScreen):
         """Give the keyboard to a pane."""
         if pane == "page":
             selected = self.selected
-            if selected is None:
+            # The card of a prediction takes typing: nobody should find themselves in it by turning a page.
+            typing = isinstance(selected, Predict)
+            if selected is None or typing:
                 self.page.focus()
-            else:
-                # The card of a prediction takes typing: nobody should find themselves in it by turning a page.
-                self.page.select(selected.key, focus=not isinstance(selected, Predict))
+            if selected is not None:
+                self.page.select(selected.key, focus=not typing)
             return
-        widget: Widget = self.editor if pane == "code" else self.query_one(f"#{pane}")
-        target = widget if widget.focusable else next((one for one in widget.query("*") if one.focusable), None)
-        if target is not None:
-            target.focus()
+        targets = {"code": self.editor, "output": self.output.keyboard, "plot": self.plot, "checks": self.checks}
+        targets[pane].focus()
 
     def action_show_page(self) -> None:
         """Go to the page."""

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 
 from tutor.course.model import Item
 from tutor.learning.state import ItemState, Status
@@ -70,6 +71,12 @@ class Card(Vertical, can_focus=True):
     }
     """
 
+    key_help = (
+        ("tab shift+tab", "Go to the next item of the page, and back."),
+        ("↑ ↓ pgup pgdn", "Scroll the page."),
+    )
+    """What the help says while a card has the focus."""
+
     kind = ""
     keys = ""
     words: ClassVar[dict[Status, str]] = {
@@ -117,6 +124,11 @@ class Card(Vertical, can_focus=True):
     def take_focus(self) -> None:
         """Give the keyboard to the part of the card that wants it."""
         self.focus(scroll_visible=False)
+
+    @property
+    def answer_place(self) -> Widget:
+        """The part of a question where it is answered."""
+        return self
 
     def set_selected(self, selected: bool) -> None:
         """Show that this is, or is no longer, the item that the panes on the right belong to."""

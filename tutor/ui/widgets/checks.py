@@ -39,8 +39,13 @@ def check_lines(verdict: Verdict | None, record: RunRecord | None, width: int, *
         lines += [EMPTY, *failure_lines(record.failure, width, whole=whole)]
     elif verdict is not None and verdict.traceback:
         lines += [EMPTY, *code_lines(verdict.traceback, "text", width)]
-    for check in verdict.lines if verdict is not None else _so_far(record):
-        lines += [EMPTY, *_check(check, width, whole)]
+    checks = verdict.lines if verdict is not None else _so_far(record)
+    silent = [check for check in checks if check.ok and not check.message]
+    for check in checks:
+        if check not in silent:
+            lines += [EMPTY, *_check(check, width, whole)]
+    if silent:
+        lines += [EMPTY, *_silent(len(silent), len(checks), width)]
     if record is not None:
         lines += _prints(record, width)
     return lines
@@ -83,6 +88,13 @@ def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:
     if whole and check.source and check.message:
         lines += behind(code_lines(check.source, "python", width - 2), margin)
     return lines
+
+
+def _silent(count: int, total: int, width: int) -> list[Content]:
+    """Checks that passed and have no sentence of their own: how many, in one line."""
+    others = "other " if count < total else ""
+    words = f"{count} {others}checks: as it should be" if count > 1 else f"The {others}check: as it should be"
+    return hang(Content(words), width, styled("✓ ", ".flow--right"))
 
 
 def _so_far(record: RunRecord | None) -> list[CheckLine]:

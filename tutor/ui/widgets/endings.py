@@ -36,7 +36,7 @@ def ending_lines(record: RunRecord, width: int, *, whole: bool = False) -> list[
     """Lines that say that it runs, or how it ended; a failure with its traceback, `whole` or folded."""
     before = [EMPTY] if record.chunks else []
     if record.running:
-        words = "running" if record.started else "waiting for its turn"
+        words = _going_on(record)
         return [*before, *_latest(record.tail, width), *hang(styled(f"● {words} …", ".flow--muted"), width)]
     mark, style, words = _WORDS.get(record.outcome, ("■", ".flow--warning", record.outcome))
     lines = list(before)
@@ -49,6 +49,12 @@ def ending_lines(record: RunRecord, width: int, *, whole: bool = False) -> list[
     if record.words:
         lines += hang(Content(visible(record.words)), width, Content("  "))
     return lines
+
+
+def _going_on(record: RunRecord) -> str:
+    if not record.started:
+        return "waiting for its turn"
+    return "the cells above run first" if record.quiet_left else "running"
 
 
 def _latest(tail: str, width: int) -> list[Content]:

@@ -67,7 +67,7 @@ class LinesView(ScrollView, can_focus=True):
         total = self._index.total + len(closing)
         self.virtual_size = Size(self.text_width + GUTTER, total)
         if self.following:
-            self.scroll_end(animate=False, immediate=True, x_axis=False)
+            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
         top = self.scroll_offset.y
         height = max(before, total) - max(first, top)
         if height > 0:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.runner.protocol import InputRequested
@@ -22,6 +23,9 @@ from tutor.ui.widgets.lines_view import GUTTER, LinesView
 
 BITE = 20_000
 """So many characters of output are taken in at a time, so that keys are answered in between."""
+
+ABOVE_WORDS = "The cells above ran first: a shows what they printed."
+"""Stands for the output of cells that ran only because this one needs them."""
 
 EMPTY_WORDS = "Nothing has run yet: ctrl+r runs the code above."
 
@@ -70,6 +74,7 @@ class OutputPane(Vertical):
         Binding(
             "t", "traceback", "Traceback", tooltip="The whole traceback, or only your own lines", id="output.traceback"
         ),
+        Binding("a", "above", "Above", tooltip="What the cells above printed, or only your own", id="output.above"),
         Binding("end", "follow", "Follow", tooltip="Go to the end and follow it", id="output.end"),
     ]
 
@@ -82,6 +87,8 @@ class OutputPane(Vertical):
         self._offset = 0
         self._bites = 0
         self._whole = False
+        self._above = False
+        self._answer: AnswerLine | None = None
 
     def compose(self) -> ComposeResult:
         """The lines; an answer line comes when the program asks."""
@@ -94,9 +101,13 @@ class OutputPane(Vertical):
 
     def show(self, record: RunRecord | None) -> None:
         """Show a run from its beginning, or the empty pane."""
-        self.record, self._text = record, TerminalText()
+        self.record = record
+        self._whole = self._above = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._text = TerminalText()
         self._chunk = self._offset = 0
-        self._whole = False
         self.view.following = True
         self._take(changed_from=0)
 
@@ -111,11 +122,18 @@ class OutputPane(Vertical):
     def ask(self, request: InputRequested | None) -> None:
         """Ask for a line, or stop asking."""
         self.query(AnswerLine).remove()
+        self._answer = None
         if request is not None:
             prompt = visible_line(request.prompt) or "The program waits for a line"
             line = AnswerLine(placeholder=f"{prompt} (enter sends, ctrl+d ends the input)", password=request.password)
+            self._answer = line
             self.mount(line)
             line.focus()
+
+    @property
+    def keyboard(self) -> Widget:
+        """The part that wants the keys: the answer line while the program waits for one, else the lines."""
+        return self._answer or self.view
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Hand the line over."""
@@ -132,10 +150,17 @@ class OutputPane(Vertical):
         self._whole = not self._whole
         self._draw(len(self._text.lines))
 
+    def action_above(self) -> None:
+        """Switch between the output of this cell and that of the cells above with it."""
+        self._above = not self._above
+        self._begin()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is a traceback to show only after a failure."""
+        """There is a traceback to show only after a failure, and something above only where it printed."""
         if action == "traceback":
             return self.record is not None and self.record.failure is not None
+        if action == "above":
+            return self.record is not None and any(chunk.kind == "above" for chunk in self.record.chunks)
         return super().check_action(action, parameters)
 
     @property
@@ -148,6 +173,11 @@ class OutputPane(Vertical):
         chunks = self.record.chunks if self.record is not None else []
         while left > 0 and self._chunk < len(chunks):
             chunk = chunks[self._chunk]
+            if chunk.kind == "above" and not self._above:
+                if not self._text.lines:
+                    self._text.feed(f"{ABOVE_WORDS}\n", "above")
+                self._chunk += 1
+                continue
             piece = chunk.text[self._offset : self._offset + left]
             self._text.feed(piece, chunk.kind)
             left -= max(1, len(piece))

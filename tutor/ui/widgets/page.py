@@ -72,6 +72,16 @@ class PageView(VerticalScroll):
             if not stays:
                 self.call_after_refresh(self.scroll_to_widget, chosen, animate=False)
 
+    def ask(self, key: str) -> None:
+        """Select a question, give it the keyboard and bring the place of the answer into view."""
+        self.select(key, focus=True)
+        if card := self._cards.get(key):
+            self.call_after_refresh(self._bring_widget, card.answer_place)
+
+    def _bring_widget(self, widget: Widget) -> None:
+        high = widget.region.height >= self.scrollable_content_region.height
+        self.scroll_to_widget(widget, animate=False, force=True, top=high)
+
     def update_state(self, key: str, state: ItemState) -> None:
         """Show another state of an item."""
         if card := self._cards.get(key):

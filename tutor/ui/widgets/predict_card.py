@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.course.model import Predict
@@ -41,7 +42,7 @@ class PredictCard(Card):
     """
 
     kind = "◇ Predict"
-    keys = "enter locks your prediction"
+    keys = "f3 answers · enter locks your prediction"
     words: ClassVar[dict[Status, str]] = {
         Status.NEW: "not predicted yet",
         Status.TRIED: "prediction locked",
@@ -81,8 +82,12 @@ class PredictCard(Card):
 
     def take_focus(self) -> None:
         """The input line, while there is one."""
-        target = self if self.guess else self.query_one(Input)
-        target.focus(scroll_visible=False)
+        self.answer_place.focus(scroll_visible=False)
+
+    @property
+    def answer_place(self) -> Widget:
+        """The input line, while there is one."""
+        return self if self.guess else self.query_one(Input)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Lock what was typed; an empty line locks nothing."""

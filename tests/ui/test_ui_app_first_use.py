@@ -1,0 +1,220 @@
+"""What trips somebody who is new: where the keyboard is, what is in view, what a key says when it can do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.widgets import Input
+from ui_course import Desktop, answers, said, seen, wait_for
+
+from tutor.runner.protocol import Check, Interrupt, Run
+from tutor.runner.script import FOREVER, Step, asked, check_passed, ended, printed, training
+from tutor.runner.transcript import Chunk, RunRecord
+from tutor.ui.widgets.output import ABOVE_WORDS, OutputPane
+from tutor.ui.widgets.page import PageView
+
+OPEN = {"lesson_id": "first"}
+NARROW = (80, 24)
+
+LONG_PREDICTION = """\
+---
+title: First steps
+id: first
+summary: A first lesson.
+minutes: 10
+---
+
+# First steps
+
+## Guess
+
+<!-- #region predict="long" -->
+
+What does this print?
+
+```python
+LINES
+print(3 * 4)
+```
+
+<details class="answer"><summary>Answer</summary>
+
+```output
+12
+```
+
+Three times four.
+
+</details>
+
+<!-- #endregion -->
+""".replace("LINES", "\n".join(f"number{at} = {at}" for at in range(30)))
+
+
+def predicting(folder: Path) -> Desktop:
+    desktop = Desktop(folder, options=OPEN)
+    (folder / "course" / "01-first.md").write_text(LONG_PREDICTION, encoding="utf-8")
+    return desktop
+
+
+async def test_input_has_the_keyboard_on_a_narrow_screen_too(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, script=lambda request: [*asked("Name? "), *printed("hello\n")], options=OPEN)
+    async with desktop.running(NARROW) as pilot:
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: "waiting for input" in seen(desktop.app))
+        await wait_for(pilot, lambda: isinstance(desktop.app.focused, Input))
+        await pilot.press("f9", "f9", "f9", "f9", "f9")
+        await wait_for(pilot, lambda: desktop.lesson.panes.shown == "output")
+        await pilot.press(*"Bo", "enter")
+        await wait_for(pilot, lambda: "hello" in seen(desktop.app))
+        assert "Bo" in seen(desktop.app)
+
+
+async def test_f3_brings_the_line_for_a_prediction_into_view_and_escape_leaves_it(tmp_path: Path) -> None:
+    desktop = predicting(tmp_path)
+    async with desktop.running(NARROW) as pilot:
+        await wait_for(pilot, lambda: "Guess" in seen(desktop.app))
+        assert isinstance(desktop.app.focused, PageView)
+        assert "Your prediction" not in seen(desktop.app)
+        await pilot.press("f3")
+        await wait_for(pilot, lambda: "Your prediction" in seen(desktop.app))
+        await pilot.press("1", "escape", "2")
+        await wait_for(pilot, lambda: desktop.lesson.editor.has_focus)
+        assert desktop.lesson.query_one(Input).value == "1"
+
+
+async def test_a_prediction_is_answered_on_the_page_where_one_pane_is_seen(tmp_path: Path) -> None:
+    desktop = predicting(tmp_path)
+    async with desktop.running(NARROW) as pilot:
+        await pilot.press("f3", "1", "2", "enter")
+        await wait_for(pilot, lambda: "Three times four" in seen(desktop.app))
+        assert desktop.lesson.panes.shown == "page"
+
+
+async def test_a_prediction_whose_code_fails_shows_why(tmp_path: Path) -> None:
+    desktop = predicting(tmp_path)
+    desktop.script = lambda request: ended("died", "It fell over.")
+    async with desktop.running(NARROW) as pilot:
+        await pilot.press("f3", "1", "2", "enter")
+        await wait_for(pilot, lambda: "It fell over." in seen(desktop.app))
+
+
+async def test_f3_goes_on_when_a_quiz_has_been_explained(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, options=OPEN)
+    async with desktop.running(size=(120, 60)) as pilot:
+        await pilot.press("f8", "f8", "f3", "1", "enter")
+        await wait_for(pilot, lambda: "Try once more" in seen(desktop.app))
+        await pilot.press("f3", "1", "enter")  # wrong again: now it is explained and closed
+        await wait_for(pilot, lambda: "Here is why" in seen(desktop.app))
+        await pilot.press("f3")
+        await wait_for(pilot, lambda: isinstance(desktop.app.focused, Input))
+
+
+async def test_escape_goes_back_to_the_page_and_the_key_bar_knows_the_way(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, options=OPEN)
+    async with desktop.running(NARROW) as pilot:
+        assert "1 page" not in seen(desktop.app).splitlines()[-1]
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: "total 45" in seen(desktop.app) and desktop.lesson.panes.shown == "output")
+        await wait_for(pilot, lambda: "1 page" in seen(desktop.app).splitlines()[-1])
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: desktop.lesson.panes.shown == "page")
+
+
+async def test_one_long_line_is_followed_to_its_end(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, script=lambda request: printed("0123456789" * 390 + "end\n"), options=OPEN)
+    async with desktop.running() as pilot:
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: "finished" in seen(desktop.app))
+
+
+async def test_what_waits_for_its_turn_can_be_interrupted(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, options=OPEN)
+    async with desktop.running() as pilot:
+        session = desktop.session
+        take = session.send
+
+        def first_in_a_queue(request: object) -> None:
+            if isinstance(request, Interrupt):
+                session.sent.append(request)
+            else:
+                take(request)  # type: ignore[arg-type]
+
+        session.send = first_in_a_queue  # type: ignore[method-assign]
+        desktop.app.reader.transcript.runs["waiting"] = RunRecord("waiting", "run", "", "")
+        await pilot.press("ctrl+c")
+        await wait_for(pilot, lambda: Interrupt() in session.sent)
+        assert not any("Nothing runs" in one for one in said(desktop.app))
+
+
+async def test_the_map_is_not_offered_over_the_map(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path)
+    async with desktop.running() as pilot:
+        await pilot.press("f1")
+        await wait_for(pilot, lambda: "Choose a lesson" in seen(desktop.app))
+        assert "f2 map" not in seen(desktop.app).splitlines()[-1]
+
+
+async def test_about_names_version_licence_and_whose_data_it_is(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path)
+    async with desktop.running(size=(100, 50)) as pilot:
+        await pilot.press("ctrl+p", *"about")
+        await pilot.pause()
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "Handwritten Digits" in seen(desktop.app))
+        assert "CC BY 4.0" in seen(desktop.app) and "pytutor 0" in seen(desktop.app)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "Handwritten Digits" not in seen(desktop.app))
+
+
+def checking(request: Run | Check) -> Iterable[Step]:
+    return [*check_passed("first"), FOREVER]
+
+
+@pytest.mark.parametrize(
+    ("script", "key", "begins"),
+    [
+        (lambda request: [*training([3.0, 2.0]), FOREVER], "ctrl+r", "The training goes on"),
+        (lambda request: [*printed("step\n"), FOREVER], "ctrl+r", "What runs goes on"),
+        (lambda request: asked("Name? "), "ctrl+r", "The code waits for input"),
+        (checking, "ctrl+t", "The check goes on"),
+        (answers, "ctrl+r", ""),
+    ],
+)
+async def test_the_farewell_is_true_to_what_goes_on(tmp_path: Path, script: object, key: str, begins: str) -> None:
+    desktop = Desktop(tmp_path, script=script, options=OPEN | {"page": 2 if key == "ctrl+t" else 1})  # type: ignore[arg-type]
+    async with desktop.running() as pilot:
+        transcript = desktop.app.reader.transcript
+        await pilot.press(key)
+        await wait_for(pilot, lambda: any(r.has_points or r.chunks or r.verdicts for r in transcript.runs.values()))
+        if not begins:
+            await wait_for(pilot, lambda: not transcript.busy)
+        elif "waits" in begins:
+            await wait_for(pilot, lambda: transcript.waiting_for_input)
+        await pilot.press("ctrl+q")
+        await wait_for(pilot, lambda: not desktop.app.is_running)
+    assert desktop.app.farewell.startswith(begins) and bool(desktop.app.farewell) == bool(begins)
+
+
+class Host(App[None]):
+    def compose(self) -> ComposeResult:
+        yield OutputPane()
+
+
+async def test_what_the_cells_above_printed_is_folded_away() -> None:
+    host = Host()
+    async with host.run_test(size=(70, 12)) as pilot:
+        pane = host.query_one(OutputPane)
+        chunks = [Chunk("above", "theirs\n"), Chunk("above", "theirs too\n"), Chunk("stdout", "mine\n")]
+        pane.show(RunRecord("1", "run", "", "", started=1.0, chunks=chunks, outcome="ok"))
+        pane.keyboard.focus()
+        await pilot.pause()
+        shown = [strip.text.strip() for strip in host.screen._compositor.render_strips()]
+        assert shown[:2] == [f"↑ {ABOVE_WORDS}", "mine"]
+        await pilot.press("a")
+        await pilot.pause()
+        shown = [strip.text.strip() for strip in host.screen._compositor.render_strips()]
+        assert shown[:3] == ["↑ theirs", "↑ theirs too", "mine"]
