@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import signal
 
 from tutor.commands.choosing import choose
 from tutor.commands.opening import open_settings, open_study_to_run
@@ -24,6 +25,9 @@ def attach(options: argparse.Namespace) -> int:
 def _open(
     options: argparse.Namespace, *, lesson: str | None = None, new: bool = False, session: SessionInfo | None = None
 ) -> int:
+    signal.signal(
+        signal.SIGHUP, signal.SIG_DFL
+    )  # a window ends with its terminal, even below `nohup`; the session stays
     gc.disable()  # until the first paint: a start makes many objects and drops few, and collecting costs a tenth of it
     settings = open_settings(options)
     study = open_study_to_run(options, settings)
