@@ -139,11 +139,15 @@ def test_run_ids_never_repeat(study: Study, lesson: Lesson, item: Find) -> None:
 def test_what_cannot_be_run_is_a_sentence(study: Study, lesson: Lesson, item: Find) -> None:
     with pytest.raises(TutorError, match="answered, not run"):
         study.run_request(lesson, item("why"), "", {})
+
+
+def test_a_cell_of_several_processes_is_a_program_of_its_own(study: Study, lesson: Lesson) -> None:
     lesson.path.write_text(lesson.path.read_text().replace("timeout=3", 'launch="torchrun --nproc-per-node 2"'))
     changed = study.lesson(lesson.id)
     cell = next(one for _, one in changed.items() if getattr(getattr(one, "code", None), "launch", ""))
-    with pytest.raises(TutorError, match="torchrun --nproc-per-node 2"):
-        study.run_request(changed, cell, "", {})
+    request = study.run_request(changed, cell, "print(1)", {"another lesson": "x"})
+    assert request.launch == "torchrun --nproc-per-node 2"
+    assert [one.source for one in request.cells] == ["print(1)"] and not request.fresh and not request.quiet_cells
 
 
 def test_cells_that_are_meant_to_fail_can_be_run_on_request(study: Study, lesson: Lesson, item: Find) -> None:

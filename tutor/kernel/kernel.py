@@ -15,6 +15,7 @@ from tutor.kernel import devices
 from tutor.kernel.checks import Checks
 from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.interrupts import Interrupts
+from tutor.kernel.launch import Launcher
 from tutor.kernel.link import Link
 from tutor.kernel.namespace import Namespace, seed_everything
 from tutor.kernel.preload import Preload
@@ -71,6 +72,7 @@ class Kernel:
         self._checks = Checks(
             self._executor, self._interrupts, self._stdin, self._link.send, self._torch, gpus=len(self._devices) > 1
         )
+        self._launcher = Launcher(folder, device, self._executor, self._link.send)
         self._preload = Preload(wanted=self._torch is not None)
 
     def serve(self) -> None:
@@ -193,6 +195,8 @@ class Kernel:
             self._torch.cuda.empty_cache()
 
     def _do_run(self, request: Run) -> Ending:
+        if request.launch:
+            return self._launcher.run(request)
         if request.fresh:
             self._namespace.clear()
         if self._torch is not None and self._torch.get_num_threads() != request.threads:

@@ -39,7 +39,7 @@ def kill_all_below() -> None:
     """SIGKILL to everything below this process, again until nothing is left that could start more."""
     latest = time.monotonic() + _KILLING_SECONDS
     while time.monotonic() < latest:
-        for pid in _below(os.getpid()):
+        for pid in below(os.getpid()):
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         try:
@@ -50,7 +50,8 @@ def kill_all_below() -> None:
         time.sleep(0.002)
 
 
-def _below(root: int) -> List[int]:
+def below(root: int) -> List[int]:
+    """The processes below one, parents before children; empty where the system does not tell."""
     found: List[int] = []
     todo = [root]
     for pid in todo:

@@ -138,6 +138,9 @@ class Run(Message):
     journaled all the same. `timeout` is wall time in seconds for the whole run, None for no limit. `seed` is given
     to `torch.manual_seed` and `random.seed` when the namespace is new. `threads` is torch's thread count.
     `argv` and `cwd` are set for whole scripts; None leaves them alone. `fresh` asks for a new namespace first.
+    With `launch`, such as "torchrun --nproc-per-node 2", the cells are a program of their own that PyTorch's launcher
+    runs in several processes: the namespace has no part in it, lines of output begin with "[rank 0] ", and series are
+    named "loss [rank 0]".
     """
 
     run: str
@@ -152,6 +155,7 @@ class Run(Message):
     argv: Optional[Tuple[str, ...]] = None
     cwd: Optional[str] = None
     fresh: bool = False
+    launch: str = ""
 
 
 @dataclass(frozen=True)
@@ -533,6 +537,20 @@ class KernelExited(Message):
     generation: int = 0
     pid: int = 0
     status: int = 0
+
+
+# ------------------------------------------------------------------- between the processes of a launch and a kernel
+
+
+@dataclass(frozen=True)
+class RankStarted(Message):
+    """The first message of each process. The ends of its stdout and stderr for reading travel beside it.
+
+    `rank` counts from 0 among all machines, `world` is how many there are. Points, notices and `RunFinished` follow.
+    """
+
+    rank: int = 0
+    world: int = 1
 
 
 # ---------------------------------------------------------------------------------------------- wire

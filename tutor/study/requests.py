@@ -81,6 +81,9 @@ class Requests:
         label: str,
         isolated: bool,
     ) -> Run:
+        code = _code(item)
+        if code.launch:
+            return self._launch(lesson, item, cells, label)
         setup, seconds = self._lacking(lesson, item, executed)
         return Run(
             run=new_run(),
@@ -89,10 +92,24 @@ class Requests:
             label=label,
             isolated=isolated,
             quiet_cells=len(setup),
-            timeout=seconds + len(cells) * _seconds(lesson, _code(item)),
+            timeout=seconds + len(cells) * _seconds(lesson, code),
             seed=lesson.front.seed,
             threads=self._threads,
             fresh=foreign(lesson, executed) and not isolated,
+        )
+
+    def _launch(self, lesson: Lesson, item: Item, cells: tuple[Cell, ...], label: str) -> Run:
+        """A program of its own in several processes: nothing above belongs to it, and it leaves nothing behind."""
+        code = _code(item)
+        return Run(
+            run=new_run(),
+            cells=cells,
+            tag=item.key,
+            label=label,
+            timeout=_seconds(lesson, code),
+            seed=lesson.front.seed,
+            threads=self._threads,
+            launch=code.launch,
         )
 
     def _turned_by(self, lesson: Lesson, knobs: Item) -> list[Cell]:
@@ -150,12 +167,7 @@ def _leaves_something(code: Code) -> bool:
 def _code(item: Item) -> Code:
     if isinstance(item, Quiz):
         raise TutorError("Nothing to run", "a quiz is answered, not run.")
-    code = item.code
-    if code.launch:
-        raise TutorError(
-            "Cannot run this here", "the snippet needs several processes.", f"In a shell: {code.launch} FILE"
-        )
-    return code
+    return item.code
 
 
 def _cell(code: Code, filename: str) -> Cell:
