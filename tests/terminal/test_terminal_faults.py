@@ -152,9 +152,9 @@ def follow(terminal: Terminal) -> None:
     while True:
         terminal.send(b"3")
         try:
-            terminal.wait(lambda text: bool(steps(text)), 3.0)
+            terminal.wait(lambda text: bool(steps(text)), 1.0)
             last = max(steps(terminal.text()))
-            terminal.wait(lambda text, last=last: max(steps(text), default=0) > last, 3.0)
+            terminal.wait(lambda text, last=last: max(steps(text), default=0) > last, 1.0)
             return
         except RuntimeError:
             assert time.monotonic() < latest, terminal.text()
