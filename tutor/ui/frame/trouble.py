@@ -29,8 +29,8 @@ def trouble_of(reader: SessionReader) -> str:
         return f"{reader.trouble} Once that is put right, ctrl+p and “Start another session” try again."
     transcript = reader.transcript
     if transcript.kernel is not None and not transcript.kernel.torch:
-        problem = transcript.kernel.problem or f"{transcript.kernel.executable} has no torch."
-        return f"No torch: {problem} Start `pytutor --python PATH` with a Python that has it; `pytutor doctor` helps."
+        lacks = f"{transcript.kernel.executable} has no torch: start `pytutor --python PATH` with a Python that has it."
+        return f"{transcript.kernel.problem or lacks} `pytutor doctor` shows what is there."
     if transcript.kernel is None and transcript.kernel_death is not None:
         return f"The kernel died: {transcript.kernel_death.cause} ctrl+p and “Stop hard” start another one."
     return ""
