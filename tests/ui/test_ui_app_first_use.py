@@ -226,6 +226,17 @@ async def test_a_course_without_lessons_says_so(tmp_path: Path) -> None:
         await wait_for(pilot, lambda: "no lessons yet" in seen(desktop.app))
 
 
+async def test_an_error_of_the_open_lesson_is_told_with_its_line(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, options=OPEN)
+    text = (tmp_path / "course" / "01-first.md").read_text(encoding="utf-8")
+    (tmp_path / "course" / "01-first.md").write_text(text.replace('tags=["test"]', ""), encoding="utf-8")
+    async with desktop.running(NARROW) as pilot:
+        await wait_for(pilot, lambda: "01-first.md, line 27: this exercise has no check" in seen(desktop.app))
+        await pilot.press("f8", "f8", "f8")
+        await wait_for(pilot, lambda: "Second steps" in seen(desktop.app).splitlines()[0])
+        assert "01-first.md" not in seen(desktop.app)
+
+
 @pytest.mark.parametrize("ground", ["background", "surface", "panel"])
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_grounds_stay_grey_where_there_are_256_colours(theme: Theme, ground: str) -> None:

@@ -68,6 +68,9 @@ $$y = W x + b$$
 ```python name="line" tags=["parameters"]
 # @markdown minutes for each mile
 W = 2.0  # @param {type:"slider", min:0.0, max:6.0, step:0.1}
+```
+
+```python
 print("5 miles take", W * 5 + 10)
 ```
 

@@ -1,16 +1,17 @@
-"""What keeps code from running, and what to do about it: one sentence above the results."""
+"""What is wrong, and what to do about it: one sentence above the results, or above a lesson."""
 
 from __future__ import annotations
 
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.course.model import Lesson
 from tutor.ui.session import SessionReader
 from tutor.ui.visible import visible_line
 
 
 class TroubleLine(Static):
-    """Hidden as long as code can run."""
+    """Hidden as long as all is well."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
@@ -21,6 +22,15 @@ class TroubleLine(Static):
         self.display = bool(sentence)
         if sentence:
             self.update(Content.styled("✗ ", "bold $text-error") + Content(visible_line(sentence)))
+
+
+def flaw_of(lesson: Lesson) -> str:
+    """What is wrong with a lesson that is shown all the same; "" when nothing is."""
+    if not lesson.errors:
+        return ""
+    first, more = lesson.errors[0], len(lesson.errors) - 1
+    others = f" And {more} more: `pytutor check` lists them." if more else ""
+    return f"This lesson has an error. {first.path.name}, line {first.line}: {first.message.rstrip('.')}.{others}"
 
 
 def trouble_of(reader: SessionReader) -> str:
