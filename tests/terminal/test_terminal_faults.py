@@ -146,15 +146,20 @@ def begin(terminal: Terminal) -> None:
 
 
 def follow(terminal: Terminal) -> None:
-    """Wait until the output pane moves; the first points of a run bring the plot forward, so it is asked for again."""
+    """Wait until the output pane moves."""
     terminal.wait(lambda text: "running" in text.splitlines()[0], PATIENCE)
+    output(terminal, lambda text: bool(steps(text)))
+    last = max(steps(terminal.text()))
+    output(terminal, lambda text: max(steps(text), default=0) > last)
+
+
+def output(terminal: Terminal, shown: Callable[[str], bool]) -> None:
+    """Wait until the output pane shows something; a run's first points bring the plot forward, so it is asked again."""
     latest = time.monotonic() + PATIENCE
     while True:
         terminal.send(b"3")
         try:
-            terminal.wait(lambda text: bool(steps(text)), 3.0)
-            last = max(steps(terminal.text()))
-            terminal.wait(lambda text, last=last: max(steps(text), default=0) > last, 3.0)
+            terminal.wait(shown, 1.0)
             return
         except RuntimeError:
             assert time.monotonic() < latest, terminal.text()
@@ -168,8 +173,7 @@ def steps(text: str) -> list[int]:
 def finish(place: Workplace, terminal: Terminal) -> None:
     """Let the training end; its last lines are on the screen, without a gap."""
     (place.folder / "stop").touch()
-    terminal.send(b"3")  # new points may have brought the plot forward
-    terminal.wait(lambda text: complete(text, re.search(r"counted (\d+)", text)), PATIENCE)
+    output(terminal, lambda text: complete(text, re.search(r"counted (\d+)", text)))
 
 
 def complete(text: str, counted: re.Match[str] | None) -> bool:
@@ -205,13 +209,12 @@ def test_a_storm_of_sizes_and_a_suspension_change_nothing(place: Workplace) -> N
             terminal.read(0.01)
         terminal.screen.resize(30, 100)
         terminal.process.setwinsize(30, 100)
-        terminal.send(b"3")
-        terminal.wait(lambda text: "running" in text.splitlines()[0] and bool(steps(text)), PATIENCE)
+        follow(terminal)
         os.kill(ui, signal.SIGTSTP)
         wait_until(lambda: (terminal.read(0.01), state(ui) == "T")[1], "it was not suspended")
-        before = max(steps(terminal.text()))
+        before = max(steps(terminal.text()), default=0)
         os.kill(ui, signal.SIGCONT)
-        terminal.wait(lambda text: max(steps(text), default=0) > before, PATIENCE)
+        output(terminal, lambda text: max(steps(text), default=0) > before)
         finish(place, terminal)
 
 
@@ -222,15 +225,14 @@ def test_two_windows_see_the_same_and_a_killed_host_is_said_and_replaced(place: 
             follow(second)
             first.send(CTRL_Q)
             first.wait_for_end(PATIENCE)
-            last = max(steps(second.text()))
-            second.wait(lambda text: max(steps(text), default=0) > last, PATIENCE)
+            follow(second)
             hosts = [pid for pid in belonging_to(place) if b"host_main.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]
             assert len(hosts) == 1
             before = set(belonging_to(place)) - {second.process.pid}
             os.kill(hosts[0], signal.SIGKILL)
-            second.wait(lambda text: "It ended with its session." in text, PATIENCE)
+            output(second, lambda text: "It ended with its session." in text)
             wait_until(lambda: not before & set(belonging_to(place)), "the old kernel stays behind")
-            second.wait(lambda text: "ready" in text.splitlines()[0] and bool(steps(text)), PATIENCE)
+            output(second, lambda text: "ready" in text.splitlines()[0] and bool(steps(text)))
             second.send(CTRL_R)
             follow(second)
             finish(place, second)

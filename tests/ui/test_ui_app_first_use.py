@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from rich.color import Color, ColorSystem
 from textual.app import App, ComposeResult
+from textual.theme import Theme
 from textual.widgets import Input
 from ui_course import Desktop, answers, said, seen, wait_for
 
 from tutor.runner.protocol import Check, Interrupt, Run
 from tutor.runner.script import FOREVER, Step, asked, check_passed, ended, printed, training
 from tutor.runner.transcript import Chunk, RunRecord
+from tutor.ui.themes import DARK, LIGHT
 from tutor.ui.widgets.output import ABOVE_WORDS, OutputPane
 from tutor.ui.widgets.page import PageView
 
@@ -197,6 +200,48 @@ async def test_the_farewell_is_true_to_what_goes_on(tmp_path: Path, script: obje
         await pilot.press("ctrl+q")
         await wait_for(pilot, lambda: not desktop.app.is_running)
     assert desktop.app.farewell.startswith(begins) and bool(desktop.app.farewell) == bool(begins)
+
+
+async def test_an_interrupted_training_keeps_its_curve_on_the_screen(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, script=lambda request: [*training([3.0, 2.0]), FOREVER], options=OPEN)
+    async with desktop.running(NARROW) as pilot:
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: desktop.lesson.panes.shown == "plot")
+        await pilot.press("ctrl+c")
+        await wait_for(pilot, lambda: not desktop.app.reader.transcript.busy)
+        await pilot.pause()
+        assert desktop.lesson.panes.shown == "plot"
+        await pilot.press("3")
+        await wait_for(pilot, lambda: "■ interrupted" in seen(desktop.app))
+        assert "Interrupted." not in seen(desktop.app)  # the same word once more
+
+
+async def test_a_course_without_lessons_says_so(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    course.mkdir()
+    (course / "course.toml").write_text('format_version = 1\nid = "e"\ntitle = "E"\nmodules = []\n', encoding="utf-8")
+    desktop = Desktop(tmp_path)
+    async with desktop.running() as pilot:
+        await pilot.press("enter", "down", "f8")
+        await wait_for(pilot, lambda: "no lessons yet" in seen(desktop.app))
+
+
+async def test_an_error_of_the_open_lesson_is_told_with_its_line(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, options=OPEN)
+    text = (tmp_path / "course" / "01-first.md").read_text(encoding="utf-8")
+    (tmp_path / "course" / "01-first.md").write_text(text.replace('tags=["test"]', ""), encoding="utf-8")
+    async with desktop.running(NARROW) as pilot:
+        await wait_for(pilot, lambda: "01-first.md, line 27: this exercise has no check" in seen(desktop.app))
+        await pilot.press("f8", "f8", "f8")
+        await wait_for(pilot, lambda: "Second steps" in seen(desktop.app).splitlines()[0])
+        assert "01-first.md" not in seen(desktop.app)
+
+
+@pytest.mark.parametrize("ground", ["background", "surface", "panel"])
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_grounds_stay_grey_where_there_are_256_colours(theme: Theme, ground: str) -> None:
+    number = Color.parse(getattr(theme, ground)).downgrade(ColorSystem.EIGHT_BIT).number
+    assert number is not None and (number >= 232 or number in (16, 231))
 
 
 class Host(App[None]):

@@ -57,10 +57,12 @@ async def test_a_wrong_answer_is_told_and_a_right_one_passes(desktop: Desktop) -
         desktop.lesson.editor.replace_code("def double(x):\n    return 2 * x\n")
         await pilot.press("ctrl+t")
         await wait_for(pilot, lambda: "The check passed" in seen(desktop.app))
-        assert "solved" in seen(desktop.app)
+        assert "solved" in seen(desktop.app) and "f8 goes on" in seen(desktop.app)
         await wait_for(pilot, lambda: requests(desktop, Run))  # the namespace goes on with the learner's code
         assert "2 * x" in requests(desktop, Run)[-1].cells[-1].source
         assert desktop.lesson.panes.result == "checks"
+        await pilot.press("ctrl+g")  # no hint any more: how the lesson does it, and why
+        await wait_for(pilot, lambda: "Twice a number" in seen(desktop.app))
 
 
 async def test_hints_then_the_offer_of_the_solution(desktop: Desktop) -> None:

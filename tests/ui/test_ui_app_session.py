@@ -270,13 +270,18 @@ async def test_without_torch_it_says_so_and_what_to_do(tmp_path: Path) -> None:
 
     async def bare() -> ReplaySession:
         return ReplaySession(
-            kernel=KernelReady(generation=1, executable="/opt/python", problem="/opt/python has no torch.")
+            kernel=KernelReady(
+                generation=1,
+                executable="/opt/python",
+                problem="/opt/python has no torch: choose another with --python.",
+            )
         )
 
     desktop.app.reader._connect = bare
     async with desktop.running() as pilot:
         await wait_for(pilot, lambda: "no torch" in seen(desktop.app).splitlines()[0])
-        assert "/opt/python has no torch" in seen(desktop.app) and "--python" in seen(desktop.app)
+        assert seen(desktop.app).count("/opt/python has no torch") == 1 and "--python" in seen(desktop.app)
+        assert seen(desktop.app).lower().count("no torch") == 2  # in the header, and in the sentence
 
 
 async def test_quitting_leaves_the_training_and_says_so(tmp_path: Path) -> None:

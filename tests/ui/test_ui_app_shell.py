@@ -112,7 +112,7 @@ async def test_a_small_terminal_gets_a_message_and_everything_back_when_it_grows
     table = desktop(tmp_path)
     async with table.running((50, 10)) as pilot:
         await pilot.pause()
-        assert "needs 60x16" in seen(table.app)
+        assert "needs 60x16" in seen(table.app) and not table.lesson.show_vertical_scrollbar
         await pilot.resize_terminal(80, 24)
         await wait_for(pilot, lambda: "Words with" in seen(table.app))
         await pilot.resize_terminal(120, 36)

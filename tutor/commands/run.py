@@ -108,6 +108,7 @@ def _lesson_steps(path: Path, timeout: float | None) -> list[Step]:
             label=code.name or page.title,
             timeout=timeout or code.timeout or lesson.front.timeout,
             seed=lesson.front.seed,
+            launch=code.launch,
         )
         steps.append(Step(request, "raises-exception" in code.tags))
     return steps

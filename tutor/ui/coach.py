@@ -54,10 +54,16 @@ class Coach:
         return graded is None or not graded.revealed
 
     def help(self) -> None:
-        """Show the next hint of the selected exercise; after the last one, offer the solution."""
+        """Show the next hint of the selected exercise; after the last one, offer the solution.
+
+        Whoever has solved it needs no hint: what the lesson's own solution looks like is of interest then.
+        """
         exercise = self.exercise
         if exercise is None:
             self._say("Hints belong to exercises: select one on the page.")
+            return
+        if self._study.state(self._desk.lesson, exercise).status is Status.PASSED:
+            self._reveal(exercise)
             return
         found = self._study.next_hint(self._desk.lesson, exercise)
         if found is None:

@@ -61,7 +61,7 @@ COMMANDS: tuple[Command, ...] = (
         "lesson.hint",
         ("ctrl+g", "f4"),
         "Hint",
-        "Show the next hint for the selected exercise; after the last one, offer the solution.",
+        "Show the next hint for the selected exercise; after the last one, and when it is solved, the solution.",
         "Code",
         "hint",
     ),

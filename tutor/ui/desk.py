@@ -48,7 +48,7 @@ class Desk:
         lesson = self._study.lesson(lesson_id)
         if not lesson.pages:
             problem = lesson.errors[0] if lesson.errors else None
-            why = f"line {problem.line}: {problem.message}" if problem else "it has no pages."
+            why = f"line {problem.line}: {problem.message.rstrip('.')}." if problem else "it has no pages."
             raise TutorError("This lesson cannot be shown", why, "The other lessons can.")
         if page is None:
             place = self._study.place(lesson.id)

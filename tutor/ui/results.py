@@ -84,7 +84,8 @@ class Results:
             if record.verdicts or finished:
                 self._checks.show(self._verdict(record) if finished else None, record)
                 self._offer_once("checks")
-        elif finished and record.outcome != "ok":
+        elif finished and record.outcome != "ok" and not (record.outcome == "interrupted" and record.has_points):
+            # Whoever stops a training looks at its curve and knows why it ended.
             self._offer("output")
         elif record.chunks and "plot" not in self._offered:
             self._offer_once("output")

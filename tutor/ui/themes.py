@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.theme import Theme
 from textual.widgets.text_area import TextAreaTheme
 
+# The grounds are nearly grey: over SSH there are 256 colours, and among those a bluish dark grey becomes navy.
 DARK = Theme(
     name="pytutor-dark",
     primary="#7aa2f7",
@@ -17,12 +18,12 @@ DARK = Theme(
     error="#f07a8a",
     success="#8fc774",
     foreground="#d5d9e6",
-    background="#16181f",
-    surface="#1b1e27",
-    panel="#262a36",
+    background="#16181c",
+    surface="#1d1f24",
+    panel="#262930",
     variables={
         "block-cursor-background": "#7aa2f7",
-        "block-cursor-foreground": "#16181f",
+        "block-cursor-foreground": "#16181c",
         "input-selection-background": "#7aa2f7 35%",
     },
 )

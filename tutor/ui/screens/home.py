@@ -101,6 +101,9 @@ class HomeScreen(TutorScreen):
             add(continue_line(current, place.page), current)
         elif usable is not None:
             add(start_line(usable), usable)
+        else:
+            words = "Nothing here can be opened." if entries else "This course has no lessons yet."
+            add(Content(f" {words}"), None)
         number = 0
         for module in self._study.course.modules:
             add(Content(""), None)

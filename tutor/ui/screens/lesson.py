@@ -22,7 +22,7 @@ from tutor.ui.commands import bindings
 from tutor.ui.desk import Desk, WithCode
 from tutor.ui.drafts import DraftKeeper
 from tutor.ui.frame.editor import Editor
-from tutor.ui.frame.trouble import trouble_of
+from tutor.ui.frame.trouble import flaw_of, trouble_of
 from tutor.ui.kernel_state import kernel_state, place_words
 from tutor.ui.results import Results
 from tutor.ui.screens.paned import PanedScreen
@@ -76,6 +76,7 @@ class LessonScreen(PanedScreen):
         """Show the page that the desk is at."""
         lesson, page = self.desk.lesson, self.desk.page
         self.header.title = lesson.title
+        self.flaw.say(flaw_of(lesson))
         self.header.page = f"page {page.number} of {len(lesson.pages)}"
         await self.page.show(lesson, page, self._study.states(lesson))
         self.coach.recall()

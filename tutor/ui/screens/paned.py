@@ -39,6 +39,7 @@ class PanedScreen(TutorScreen):
         self.tabs = TabBar(id="tabs")
         self.page = PageView(id="page")
         self.editor = Editor(id="code")
+        self.flaw = TroubleLine(id="flaw")
         self.trouble = TroubleLine(id="trouble")
         self.output = OutputPane(id="output")
         self.plot = PlotPane(ascii=settings.ascii_plots, rate=settings.fps, id="plot")
@@ -50,6 +51,7 @@ class PanedScreen(TutorScreen):
         """Header, tabs for narrow screens, and the panes."""
         yield self.header
         yield self.tabs
+        yield self.flaw
         yield Horizontal(self.page, Vertical(self.editor, self.results_box, id="right"), id="workbench")
 
     @property

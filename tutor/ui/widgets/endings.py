@@ -46,7 +46,7 @@ def ending_lines(record: RunRecord, width: int, *, whole: bool = False) -> list[
         words += ", and printed nothing"
     time = styled(f"  {seconds(record.seconds)}", ".flow--muted")
     lines += hang(Content(words) + time, width, styled(f"{mark} ", style))
-    if record.words:
+    if record.words and record.words.rstrip(".").lower() != words:
         lines += hang(Content(visible(record.words)), width, Content("  "))
     return lines
 

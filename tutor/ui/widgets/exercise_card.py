@@ -39,6 +39,11 @@ class ExerciseCard(Card):
         for number, hint in enumerate(item.hints[: state.hints], 1):
             self._hints[number] = _hint_part(hint, number, len(item.hints))
 
+    def _say(self) -> None:
+        solved = self.state.status is Status.PASSED
+        self.keys = "ctrl+t check · ctrl+g solution" if solved else type(self).keys
+        super()._say()
+
     def title(self) -> str:
         """Exercises have names: `pytutor try` wants them."""
         return f"{self.kind} {visible_line(self.exercise.name)}"
@@ -78,7 +83,16 @@ class ExerciseCard(Card):
         if self.state.status is Status.PASSED:
             tries = self.state.attempts
             after = "" if tries < 2 else f" at attempt {tries}"
-            return styled("✓ ", ".flow--right") + Content(f"Solved{after}. Your code stays in the editor.")
+            return Content("").join(
+                [
+                    styled("✓ ", ".flow--right"),
+                    Content(f"Solved{after}. "),
+                    styled("f8", ".flow--key"),
+                    Content(" goes on; "),
+                    styled("ctrl+g", ".flow--key"),
+                    Content(" shows the lesson's own solution."),
+                ]
+            )
         if self.state.status is Status.CHANGED:
             return Content("You solved an earlier version. Check it again: your code is in the editor.")
         return Content("").join(

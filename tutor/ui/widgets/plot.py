@@ -107,13 +107,20 @@ class PlotPane(Vertical, can_focus=True):
         self.paused = not self.paused
         self.dirty()
 
-    def _tick(self) -> None:
-        """Draw one frame, if there is something new and the budget allows it; else rest."""
-        size = self.chart.size
+    @property
+    def behind(self) -> bool:
+        """Whether a pane that is seen has not drawn all there is yet."""
+        return bool(self.chart.size.area) and self._wanted() != self._drawn
+
+    def _wanted(self) -> tuple[object, ...]:
         version = self.board.version if self.board is not None else 0
         held = self._drawn[0] if self.paused and self._drawn else version
-        wanted = (held, size, self._log, self.paused, self._title, id(self.board))
-        if wanted == self._drawn or not size.area:
+        return held, self.chart.size, self._log, self.paused, self._title, id(self.board)
+
+    def _tick(self) -> None:
+        """Draw one frame, if there is something new and the budget allows it; else rest."""
+        wanted = self._wanted()
+        if wanted == self._drawn or not self.chart.size.area:
             self._timer.pause()
             return
         now = time.monotonic()
