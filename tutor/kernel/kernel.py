@@ -37,6 +37,7 @@ from tutor.runner.protocol import (
     Run,
     RunFinished,
     RunStarted,
+    Watch,
 )
 
 IDLE_SECONDS = 1.5
@@ -50,7 +51,7 @@ class Kernel:
         self._generation = generation
         self._problem = problem
         self._torch: Any = sys.modules.get("torch")
-        self._requests: SimpleQueue[Union[Run, Check]] = SimpleQueue()
+        self._requests: SimpleQueue[Union[Run, Check, Watch]] = SimpleQueue()
         self._run: Optional[str] = None
         self._ending: Optional[Ending] = None
         self._began = 0.0
@@ -68,6 +69,7 @@ class Kernel:
             chosen, trouble = devices.choose(self._torch, device, self._devices)
             self._problem = self._problem or trouble
         self._namespace = Namespace(folder, chosen)
+        self._recording.look_into(self._namespace.names)
         self._executor = Executor(self._namespace, sources, self._interrupts)
         self._checks = Checks(
             self._executor, self._interrupts, self._stdin, self._link.send, self._torch, gpus=len(self._devices) > 1
@@ -122,6 +124,9 @@ class Kernel:
         if isinstance(message, (Run, Check)):
             self._interrupts.expect()
             self._requests.put(message)
+        elif isinstance(message, Watch):
+            self._recording.watch(message)
+            self._requests.put(message)
         elif isinstance(message, Answer):
             self._stdin.answer(message)
         elif isinstance(message, Interrupt) and message.force:
@@ -142,12 +147,17 @@ class Kernel:
     # The main thread.
 
     def _next(self) -> Union[Run, Check]:
-        while not self._preload.done:
+        """The next run or check. Between two of them there is time to import, and to show what was asked for."""
+        while True:
             try:
-                return self._requests.get(timeout=IDLE_SECONDS)
+                request = self._requests.get(timeout=None if self._preload.done else IDLE_SECONDS)
             except Empty:
                 self._preload.step()
-        return self._requests.get()
+                continue
+            if not isinstance(request, Watch):
+                return request
+            if self._requests.empty():  # else it is answered by what comes next
+                self._recording.look()
 
     def _serve(self, request: Union[Run, Check]) -> Ending:
         self._run = request.run
@@ -231,11 +241,12 @@ class Kernel:
         own = min(request.quiet_cells, len(request.cells) - 1)
         for index, cell in enumerate(request.cells):
             if index == own:
-                self._recording.begin(request.run)
+                self._recording.begin(request.run, request.cells)
             began = time.perf_counter()
             ending = self._executor.run(cell, show=index == len(request.cells) - 1)
             seconds = time.perf_counter() - began
             self._link.send(CellFinished(run=request.run, key=cell.key, ok=ending.ok, seconds=seconds))
             if not ending.ok:
                 break
+        self._recording.ran()
         return ending

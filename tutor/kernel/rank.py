@@ -63,7 +63,7 @@ class Rank:
         self._ticker.go()
         for cell in request.cells:
             self._executor.sources.place(cell)
-        self._recording.begin(request.run)
+        self._recording.begin(request.run, ())
         ending = Ending()
         for cell in request.cells:
             ending = self._executor.run(cell)

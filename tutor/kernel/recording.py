@@ -1,21 +1,22 @@
-"""The capture of training series, where this torch can be captured at all."""
+"""The capture of training series and the X-ray, where this torch can be watched at all."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 from tutor.kernel.sources import Sources
-from tutor.runner.protocol import Event, Points
+from tutor.runner.protocol import Cell, Event, Points, Watch
 
 
 class Recording:
-    """Wraps `tutor.kernel.capture.Capture`, which cannot be imported without torch. Sites are named by lesson file."""
+    """Wraps `Capture` and `XRay`, which cannot be imported without torch. Sites are named by lesson file."""
 
     def __init__(self, send: Callable[[Event], None], sources: Sources) -> None:
         self._send = send
         self._sources = sources
         self._capture: Optional[Any] = None
+        self._xray: Optional[Any] = None
 
     def install(self, torch: Any) -> str:
         """Begin to watch torch; "", or why that is impossible with this version. Code runs all the same."""
@@ -29,10 +30,34 @@ class Recording:
         self._capture = capture
         return ""
 
-    def begin(self, run: str) -> None:
-        """A run begins; its cells are known to the sources."""
+    def look_into(self, names: Mapping[str, Any]) -> None:
+        """Be ready to show what is in this namespace."""
+        if self._capture is not None:
+            from tutor.kernel.xray.watching import XRay
+
+            self._xray = XRay(self._send, names)
+
+    def begin(self, run: str, cells: Sequence[Cell]) -> None:
+        """The last of these cells is about to run; all are known to the sources."""
         if self._capture is not None:
             self._capture.begin(run, self._sources.names)
+        if self._xray is not None:
+            self._xray.begin(run, cells)
+
+    def watch(self, wanted: Watch) -> None:
+        """Somebody looks into the program; called by the reader's thread."""
+        if self._xray is not None:
+            self._xray.watch(wanted)
+
+    def look(self) -> None:
+        """Show what is looked at. Nothing runs."""
+        if self._xray is not None:
+            self._xray.look()
+
+    def ran(self) -> None:
+        """The cells have run, and the namespace is still as they left it."""
+        if self._xray is not None:
+            self._xray.end()
 
     def flush(self) -> None:
         """Send what has come in; called by the ticker."""

@@ -28,6 +28,7 @@ from tutor.runner.protocol import (
     Run,
     Splitter,
     Stop,
+    Watch,
     encode,
 )
 from tutor.runner.shapes import conforms
@@ -48,6 +49,9 @@ class Desk(Protocol):
 
     def audience_changed(self) -> None:
         """Somebody attached or left."""
+
+    def watch(self, wanted: Watch) -> None:
+        """What all clients together look at in the X-ray."""
 
 
 class Clients:
@@ -98,6 +102,13 @@ class Clients:
         if client.attached:
             client.attached = False
             self.desk.audience_changed()
+            if client.watching.views:
+                self.watching_changed("")
+
+    def watching_changed(self, subject: str) -> None:
+        """Somebody looks at other views of the X-ray, or at the same ones anew."""
+        views = {view for one in self._everybody for view in one.watching.views}
+        self.desk.watch(Watch(tuple(sorted(views)), subject))
 
     def _accept(self) -> None:
         try:
@@ -113,6 +124,7 @@ class Clients:
 class _Client:
     def __init__(self, clients: Clients, sock: socket.socket) -> None:
         self.attached = False
+        self.watching = Watch()
         self._clients = clients
         self._sock = sock
         self._seen = 0
@@ -209,9 +221,12 @@ class _Client:
             self.pass_on(encode(self._clients.desk.pong()))
         elif isinstance(message, Attach):
             self._attach(message)
-        elif isinstance(message, (Run, Check, Interrupt, Restart, Answer, Stop)):
+        elif isinstance(message, (Run, Check, Interrupt, Restart, Answer, Stop, Watch)):
             if not self.attached and not isinstance(message, Stop):
                 self._refuse("Attach first.")
+            elif isinstance(message, Watch):
+                self.watching = message
+                self._clients.watching_changed(message.subject)
             elif why := self._clients.desk.take(message):
                 self.pass_on(encode(Refused(why=why)))
         else:

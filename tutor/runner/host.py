@@ -31,6 +31,7 @@ from tutor.runner.protocol import (
     SessionEnded,
     SessionStarted,
     Stop,
+    Watch,
 )
 from tutor.runner.runs import Runs
 from tutor.runner.zygote_process import Launch
@@ -154,6 +155,10 @@ class Host:
             self._leaving = "The session ended with the command that it belonged to."
             self._close()
         self._changed()
+
+    def watch(self, wanted: Watch) -> None:
+        """What all clients together look at in the X-ray."""
+        self._runs.watch(wanted)
 
     # How it ends.
 

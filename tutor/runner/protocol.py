@@ -10,8 +10,8 @@ Two families of messages. *Requests* go from a client to the host (and most of t
 (1, 2, 3, …) and a wall-clock `time` before any client sees them, so that a client is nothing but the last
 `seq` it has read. The others (gauges, replies) are sent to whoever is attached and forgotten.
 
-The kernel receives `Run`, `Check`, `Answer` and `Interrupt(force=True)` as they are and sends events with `seq` 0; the
-host stamps them. A third, small family is spoken between host and zygote.
+The kernel receives `Run`, `Check`, `Answer`, `Watch` and `Interrupt(force=True)` as they are and sends events with
+`seq` 0; the host stamps them. A third, small family is spoken between host and zygote.
 """
 
 from __future__ import annotations
@@ -200,6 +200,18 @@ class Answer(Message):
 
 
 @dataclass(frozen=True)
+class Watch(Message):
+    """Which views of the X-ray a client looks at; the whole of it, each time, and () when it looks away.
+
+    The kernel gets what all clients look at together and answers with `XRay` events: at once when nothing runs, else
+    at the next step. `subject` says which of its subjects a view is to show, such as a tensor's name, "" for any.
+    """
+
+    views: Tuple[str, ...] = ()
+    subject: str = ""
+
+
+@dataclass(frozen=True)
 class Stop(Message):
     """End the session: kernel, zygote and host."""
 
@@ -267,6 +279,26 @@ class Gauges(Event):
     cpu: float = 0.0
     gpu_memory: int = 0
     gpu_total: int = 0
+
+
+VIEWS = ("variables", "shapes", "gradients", "activations", "weights", "graph", "steps")
+"""What the X-ray can show."""
+
+MAX_REPORT = 16 << 10
+"""Longest `XRay.text` in bytes."""
+
+
+@dataclass(frozen=True)
+class XRay(Event):
+    """What one view of the X-ray shows now, in place of what it showed before; at most 4 a second of each view.
+
+    `text` is a JSON object of at most `MAX_REPORT` bytes whose form `tutor.xray` knows. `run` is the last run. Not
+    journaled: whoever looks asks the kernel again.
+    """
+
+    run: str = ""
+    view: str = ""
+    text: str = "{}"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ from tutor.runner.protocol import (
     Run,
     RunFinished,
     RunStarted,
+    Watch,
+    XRay,
 )
 from tutor.runner.zygote_process import Launch
 
@@ -68,6 +70,7 @@ class Runs:
         self._changed = changed
         self._queue: deque[Job] = deque()
         self._known: set[str] = set()
+        self._watch = Watch()
 
     @property
     def busy(self) -> bool:
@@ -123,6 +126,12 @@ class Runs:
             job.deadline.go()
         return ""
 
+    def watch(self, wanted: Watch) -> None:
+        """Tell the kernel, and every one that follows it, what is looked at in the X-ray."""
+        self._watch = wanted
+        if self.keeper.available:
+            self.kernel.send(wanted)
+
     # How it ends.
 
     def no_more(self, words: str) -> None:
@@ -142,6 +151,8 @@ class Runs:
 
     def kernel_ready(self) -> None:
         """Go on with the queue."""
+        if self._watch.views:
+            self.kernel.send(self._watch)
         self._changed()
         self._advance()
 
@@ -154,7 +165,7 @@ class Runs:
         elif isinstance(message, RunFinished):
             if job is not None and message.run == job.run:
                 self._finish(message)
-        elif isinstance(message, Points):
+        elif isinstance(message, (Points, XRay)):
             self._emit(message)
         elif isinstance(message, InputRequested):
             if job is not None:

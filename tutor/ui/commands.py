@@ -115,6 +115,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("lesson.show_code", ("2", "i"), "Go to the editor", "Put the cursor into the editor.", "View", "editor"),
     Command("lesson.show_output", ("3",), "Show the output", "Show what the last run printed.", "View"),
     Command("lesson.show_plot", ("4",), "Show the plot", "Show the curves of the last run.", "View"),
+    Command(
+        "lesson.show_xray",
+        ("6",),
+        "Show the X-ray",
+        "Look into the program: variables, shapes, gradients, activations, weights, graph, steps.",
+        "View",
+    ),
     Command("lesson.show_checks", ("5",), "Show the checks", "Show how the last check went.", "View"),
     Command(
         "lesson.edit_outside",

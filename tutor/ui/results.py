@@ -45,6 +45,8 @@ class Results:
         self._offered: set[str] = set()
         self.unasked: set[str] = set()
         """Ids of runs that the learner did not ask for: they are shown, and bring no pane forward."""
+        self.instead: Callable[[], str] = lambda: ""
+        """The pane that stays in front of output and plot while something runs, "" for none."""
 
     def show(self, tag: str) -> None:
         """Show the newest runs that belong to `tag`."""
@@ -99,7 +101,7 @@ class Results:
     def _offer_once(self, pane: str) -> None:
         if pane not in self._offered and self._shown is not None and self._shown.run not in self.unasked:
             self._offered.add(pane)
-            self._offer(pane)
+            self._offer((pane != "checks" and self.instead()) or pane)
 
     def _show_output(self, record: RunRecord | None) -> None:
         self._shown = record

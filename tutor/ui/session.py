@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from tutor.errors import TutorError
 from tutor.metrics.board import Board
 from tutor.runner.client import Runner
-from tutor.runner.protocol import CaughtUp, Event, Gauges, Message, Points, Refused
+from tutor.runner.protocol import CaughtUp, Event, Gauges, KernelStarting, Message, Points, Refused, XRay
 from tutor.runner.transcript import RunRecord, Transcript
+from tutor.xray.state import Sight
 
 FOLD_SECONDS = 0.008
 """How long events are folded in one go before the keyboard gets its turn."""
@@ -38,18 +39,21 @@ class Changes:
     """What changed since the last time somebody took it.
 
     `runs` have new output, verdicts or an end, `points` new points, `finished` have ended. `kernel` covers everything
-    that the header shows. `caught_up` means: the journal's past is now known, show what there was.
+    that the header shows, `sight` what the X-ray sees. `caught_up` means: the journal's past is now known, show what
+    there was.
     """
 
     runs: set[str] = field(default_factory=set)
     points: set[str] = field(default_factory=set)
     finished: list[str] = field(default_factory=list)
     kernel: bool = False
+    sight: bool = False
     caught_up: bool = False
     notes: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.runs or self.points or self.finished or self.kernel or self.caught_up or self.notes)
+        lists = (self.runs, self.points, self.finished, self.notes)
+        return any(lists) or self.kernel or self.sight or self.caught_up
 
 
 class SessionReader:
@@ -63,6 +67,7 @@ class SessionReader:
         self.transcript = Transcript()
         self.boards: dict[str, Board] = {}
         self.gauges: Gauges | None = None
+        self.sight = Sight()
         self.attached = False
         self.trouble: TutorError | None = None
         self._connect = connect
@@ -146,6 +151,14 @@ class SessionReader:
             self.gauges = event
             self._changed(kernel=True)
             return
+        if isinstance(event, XRay):
+            self.sight.take(event.run, event.view, event.text)
+            changes.sight = True
+            self._changed(kernel=False)
+            return
+        if isinstance(event, KernelStarting):
+            self.sight.clear()
+            changes.sight = True
         if isinstance(event, Refused):
             self._note(event.why)
             return

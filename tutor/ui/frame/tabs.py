@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from tutor.ui.panes import PANES, TITLES
+from tutor.ui.panes import KEYS, PANES, TITLES
 
 MARKED = "•"
 """Stands behind the title of a pane in which something new happened."""
@@ -19,7 +19,7 @@ def tab_line(names: Sequence[str], active: str, marked: frozenset[str], *, numbe
     """The tabs of these panes; a click on one shows it. With `numbered`, each says its key."""
     parts = []
     for name in names:
-        number = f"{PANES.index(name) + 1} " if numbered else ""
+        number = f"{KEYS[name]} " if numbered else ""
         mark = MARKED if name in marked and name != active else ""
         text = f" {number}{TITLES[name]}{mark} "
         tab = Content.styled(text, "bold reverse" if name == active else "$foreground 75%")

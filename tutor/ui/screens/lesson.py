@@ -32,6 +32,7 @@ from tutor.ui.widgets.card import ItemSelected
 from tutor.ui.widgets.output import InputGiven
 from tutor.ui.widgets.predict_card import PredictionLocked
 from tutor.ui.widgets.quiz_card import QuizAnswered
+from tutor.ui.widgets.xray import XRayPane
 from tutor.ui.workbench import Workbench
 
 
@@ -53,6 +54,7 @@ class LessonScreen(PanedScreen):
         self.results = Results(
             reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark
         )
+        self.results.instead = lambda: "xray" if self.panes.result == "xray" else ""
         self.drafts: DraftKeeper[WithCode] = DraftKeeper(self._save_draft, self.set_timer)
         self._when_attached: str = ""
         self._stored = ""
@@ -62,6 +64,7 @@ class LessonScreen(PanedScreen):
         """Show where the learner is; the session is looked for after that."""
         self.set_interval(1.0, self._tick)
         self.watch_panes(self.panes)
+        self.xray.show(self._reader.sight)
         await self.show_page()
 
     # Where we are
@@ -209,6 +212,10 @@ class LessonScreen(PanedScreen):
             self.say("The session is still starting: this begins as soon as it is there.")
         return False
 
+    @on(XRayPane.Looking)
+    def _looking(self, message: XRayPane.Looking) -> None:
+        self._reader.send(message.watch)
+
     @on(InputGiven)
     def _input_given(self, message: InputGiven) -> None:
         self._reader.send(Answer(message.text, message.eof))
@@ -219,6 +226,7 @@ class LessonScreen(PanedScreen):
             self._show_kernel()
             self.refresh_bindings()
         self.results.take(changes)
+        self.xray.take(changes)
         for run in changes.finished:
             record = self._reader.record(run)
             if record is not None:

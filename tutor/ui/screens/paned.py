@@ -22,6 +22,7 @@ from tutor.ui.widgets.checks import ChecksPane
 from tutor.ui.widgets.output import OutputPane
 from tutor.ui.widgets.page import PageView
 from tutor.ui.widgets.plot import PlotPane
+from tutor.ui.widgets.xray import XRayPane
 
 
 class PanedScreen(TutorScreen):
@@ -43,8 +44,9 @@ class PanedScreen(TutorScreen):
         self.trouble = TroubleLine(id="trouble")
         self.output = OutputPane(id="output")
         self.plot = PlotPane(ascii=settings.ascii_plots, rate=settings.fps, id="plot")
+        self.xray = XRayPane(ascii=settings.ascii_plots, id="xray")
         self.checks = ChecksPane(id="checks")
-        self.results_box = Vertical(self.trouble, self.output, self.plot, self.checks, id="results")
+        self.results_box = Vertical(self.trouble, self.output, self.plot, self.xray, self.checks, id="results")
         self.typed = False
 
     def content(self) -> Iterable[Widget]:
@@ -71,6 +73,7 @@ class PanedScreen(TutorScreen):
             self.set_class(panes.shown == name, f"-shown-{name}")
         for name in RESULTS:
             self.set_class(panes.result == name, f"-result-{name}")
+        self.xray.looked_at(panes.result == "xray")
         self.marked = self.marked - {name for name in PANES if panes.visible(name)}
         self._show_tabs()
 
@@ -110,7 +113,7 @@ class PanedScreen(TutorScreen):
                 self.page.select(selected.key, focus=not typing)
             return
         targets = {"code": self.editor, "output": self.output.keyboard, "plot": self.plot, "checks": self.checks}
-        targets[pane].focus()
+        targets.get(pane, self.xray.keyboard).focus()
 
     def action_show_page(self) -> None:
         """Go to the page."""
@@ -127,6 +130,10 @@ class PanedScreen(TutorScreen):
     def action_show_plot(self) -> None:
         """Go to the plot."""
         self._show("plot")
+
+    def action_show_xray(self) -> None:
+        """Go to the X-ray."""
+        self._show("xray")
 
     def action_show_checks(self) -> None:
         """Go to the checks."""

@@ -1,0 +1,66 @@
+"""The X-ray pane: asks only while it is looked at, and shows what it is told as data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from ui_course import Desktop, seen, wait_for
+
+from tutor.runner.protocol import KernelStarting, Watch, XRay
+from tutor.runner.script import printed, training
+
+TENSOR = {"name": "W[/x]", "kind": "tensor", "shape": [2, 3], "dtype": "float32", "needs": True, "leaf": True}
+
+
+def table(folder: Path, script: Any = lambda request: ()) -> Desktop:
+    return Desktop(folder, script=script, options={"lesson_id": "first"})
+
+
+def asked(desktop: Desktop) -> list[Watch]:
+    return [one for one in desktop.session.sent if isinstance(one, Watch)]
+
+
+def tell(desktop: Desktop, view: str, **fields: object) -> None:
+    desktop.session.emit(XRay(run="r", view=view, text=json.dumps(fields)))
+
+
+async def opened(pilot: Pilot[None], desktop: Desktop) -> None:
+    await wait_for(pilot, lambda: desktop.app.reader.attached)
+    await pilot.press("6")
+    await wait_for(pilot, lambda: asked(desktop) != [])
+
+
+async def test_it_asks_while_it_is_looked_at(tmp_path: Path) -> None:
+    desktop = table(tmp_path)
+    async with desktop.running() as pilot:
+        await opened(pilot, desktop)
+        assert asked(desktop)[-1] == Watch(("variables",))
+        await wait_for(pilot, lambda: "No variables yet" in seen(desktop.app))
+        tell(desktop, "variables", rows=[TENSOR], left=4)
+        await wait_for(pilot, lambda: "W[/x]" in seen(desktop.app))
+        assert "(2, 3)" in seen(desktop.app) and "… and 4 more" in seen(desktop.app)
+        desktop.session.emit(KernelStarting(generation=2))
+        await wait_for(pilot, lambda: "No variables yet" in seen(desktop.app))
+        await pilot.press("3")
+        await wait_for(pilot, lambda: asked(desktop)[-1] == Watch(()))
+
+
+async def test_what_could_not_be_looked_at_is_said(tmp_path: Path) -> None:
+    desktop = table(tmp_path)
+    async with desktop.running() as pilot:
+        await opened(pilot, desktop)
+        tell(desktop, "variables", rows=[], problem="ValueError: [/no]")
+        await wait_for(pilot, lambda: "could not be looked at: ValueError: [/no]" in seen(desktop.app))
+
+
+async def test_it_stays_in_front_while_code_runs(tmp_path: Path) -> None:
+    desktop = table(tmp_path, lambda request: [*printed("hello\n"), *training([1.0, 0.5])])
+    async with desktop.running((80, 24)) as pilot:
+        await opened(pilot, desktop)
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: bool(desktop.app.reader.boards) and not desktop.app.reader.transcript.busy)
+        assert desktop.lesson.panes.shown == "xray"
+        await wait_for(pilot, lambda: desktop.lesson.marked == {"output", "plot"})
