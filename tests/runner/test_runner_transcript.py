@@ -101,3 +101,13 @@ def test_what_the_quiet_cells_wrote_stands_apart() -> None:
         ]
     ).runs["a"]
     assert (record.text("above"), record.text("stdout")) == ("above\n", "mine\n")
+
+
+def test_a_run_remembers_its_own_cell_and_what_ran_with_it() -> None:
+    above, own, below = (
+        Cell(key, source, "lesson.md") for key, source in (("a", "a = 1"), ("k", "lr = 2\n"), ("b", "b"))
+    )
+    transcript = folded([RunQueued(run="r", tag="k", cells=(above, own, below), quiet_cells=1)])
+    assert (transcript.runs["r"].source, transcript.runs["r"].program) == ("lr = 2\n", "lr = 2\n\nb")
+    transcript = folded([RunQueued(run="r", tag="k", cells=(above, Cell("k#selection", "x", "lesson.md")))])
+    assert transcript.runs["r"].source == "x"

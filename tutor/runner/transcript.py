@@ -49,8 +49,8 @@ class RunRecord:
     """One run or check so far. `outcome` is "" until it has ended; `started` and `seconds` are in seconds.
 
     `tail` is what a run that printed more than is kept writes at the moment; "" again when it has ended.
-    `source` is the text of the last cell: what the learner ran or had checked, there again after a crash.
-    `quiet_left` counts the quiet cells that have not ended yet.
+    `source` is the text of the learner's own cell: what was run or checked, there again after a crash. `program` is
+    that of all cells which are not quiet: knobs take the cells below them along. `quiet_left` counts quiet ones to come.
     """
 
     run: str
@@ -71,6 +71,7 @@ class RunRecord:
     stage: str = ""
     exit_code: int | None = None
     source: str = ""
+    program: str = ""
     quiet_left: int = 0
 
     @property
@@ -96,6 +97,12 @@ class RunRecord:
 def source_hash(source: str) -> str:
     """Short hash by which a cell's source is recognised."""
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _own_source(event: RunQueued) -> str:
+    """The cell that has the run's tag for its key; a selection has none, and comes last."""
+    own = next((cell.source for cell in event.cells if cell.key == event.tag), None)
+    return own if own is not None else event.cells[-1].source if event.cells else ""
 
 
 class Transcript:
@@ -156,7 +163,8 @@ class Transcript:
                 event.tag,
                 event.label,
                 tuple((cell.key, source_hash(cell.source)) for cell in event.cells),
-                source=event.cells[-1].source if event.cells else "",
+                source=_own_source(event),
+                program="\n\n".join(cell.source.strip("\n") for cell in event.cells[event.quiet_cells :]),
                 quiet_left=event.quiet_cells,
             )
             self.runs[event.run] = record

@@ -124,6 +124,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("lesson.show_checks", ("5",), "Show the checks", "Show how the last check went.", "View"),
     Command(
+        "lesson.show_knobs",
+        ("k",),
+        "Turn the knobs",
+        "Go to the knobs of this code: left and right turn one, and the code runs with its new value.",
+        "Code",
+        "knobs",
+    ),
+    Command(
         "lesson.edit_outside",
         ("e",),
         "Edit in $EDITOR",

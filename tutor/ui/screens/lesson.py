@@ -24,11 +24,13 @@ from tutor.ui.drafts import DraftKeeper
 from tutor.ui.frame.editor import Editor
 from tutor.ui.frame.trouble import flaw_of, trouble_of
 from tutor.ui.kernel_state import kernel_state, place_words
+from tutor.ui.knobs import KnobTurner
 from tutor.ui.results import Results
 from tutor.ui.screens.paned import PanedScreen
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import ItemSelected
+from tutor.ui.widgets.knob_field import KnobRefused, KnobTurned
 from tutor.ui.widgets.output import InputGiven
 from tutor.ui.widgets.predict_card import PredictionLocked
 from tutor.ui.widgets.quiz_card import QuizAnswered
@@ -55,6 +57,9 @@ class LessonScreen(PanedScreen):
             reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark
         )
         self.results.instead = lambda: "xray" if self.panes.result == "xray" else ""
+        self.turner = KnobTurner(
+            study, desk, self.editor, self.knobs, lambda: reader.transcript.busy, self._run_knobs, self.set_timer
+        )
         self.drafts: DraftKeeper[WithCode] = DraftKeeper(self._save_draft, self.set_timer)
         self._when_attached: str = ""
         self._stored = ""
@@ -99,6 +104,7 @@ class LessonScreen(PanedScreen):
         name = getattr(item, "name", "") or getattr(getattr(item, "code", None), "name", "")
         self.editor.border_title = Content(f" Code · {visible_line(name)} " if name else " Code ")
         self.marked = frozenset()
+        self.turner.show()
         self.results.show(self.desk.tag)
         self.refresh_bindings()
 
@@ -139,6 +145,7 @@ class LessonScreen(PanedScreen):
         self.typed = True
         if self.desk.with_code is not None:
             self.drafts.changed(self.desk.with_code, message.text)
+            self.turner.follow()
 
     @on(Editor.Left)
     def _left_editor(self) -> None:
@@ -191,6 +198,19 @@ class LessonScreen(PanedScreen):
         text, line = self.editor.code_to_run
         return self.workbench.run(text, line, selection=text != self.editor.text)
 
+    @on(KnobTurned)
+    def _knob_turned(self, message: KnobTurned) -> None:
+        self.turner.turn(message.knob, message.value)
+
+    @on(KnobRefused)
+    def _knob_refused(self, message: KnobRefused) -> None:
+        self.say(message.sentence)
+
+    def _run_knobs(self) -> None:
+        if self._ready("run"):
+            self.drafts.flush()
+            self.workbench.run(self.editor.text, 1, selection=False)
+
     def action_check(self) -> None:
         """Check the exercise."""
         exercise = self.coach.exercise
@@ -231,6 +251,7 @@ class LessonScreen(PanedScreen):
             record = self._reader.record(run)
             if record is not None:
                 self._finished(record, live=not changes.caught_up)
+        self.turner.session_rests()
         if changes.caught_up and self._when_attached:
             action, self._when_attached = self._when_attached, ""
             self.call_later(self.run_action, f"screen.{action}")
@@ -290,7 +311,9 @@ class LessonScreen(PanedScreen):
 
     @on(PredictionLocked)
     def _prediction_locked(self, message: PredictionLocked) -> None:
-        if self.coach.lock(message.predict, message.text) and self._ready("run"):
+        locked = self.coach.lock(message.predict, message.text)
+        self.turner.show()
+        if locked and self._ready("run"):
             run = self._run()
             if self.panes.single:
                 self.results.unasked.add(run)  # what it came to is said on the page, beside what was predicted
@@ -303,6 +326,8 @@ class LessonScreen(PanedScreen):
             return self.coach.exercise is not None
         if command == "answer":
             return any(isinstance(item, Quiz | Predict) for item in self.desk.page.items)
+        if command == "show_knobs":
+            return bool(self.turner.knobs)
         if command == "show_page":
             return self.panes.single and self.panes.shown != "page" and not self.editor.has_focus
         if command in ("run", "show_code"):

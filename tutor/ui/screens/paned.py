@@ -19,6 +19,7 @@ from tutor.ui.frame.trouble import TroubleLine
 from tutor.ui.panes import PANES, RESULTS, WIDE, Panes
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.widgets.checks import ChecksPane
+from tutor.ui.widgets.knob_bar import KnobBar
 from tutor.ui.widgets.output import OutputPane
 from tutor.ui.widgets.page import PageView
 from tutor.ui.widgets.plot import PlotPane
@@ -39,6 +40,7 @@ class PanedScreen(TutorScreen):
         self.header = LessonHeader(id="header")
         self.tabs = TabBar(id="tabs")
         self.page = PageView(id="page")
+        self.knobs = KnobBar(id="knobs")
         self.editor = Editor(id="code")
         self.flaw = TroubleLine(id="flaw")
         self.trouble = TroubleLine(id="trouble")
@@ -54,7 +56,7 @@ class PanedScreen(TutorScreen):
         yield self.header
         yield self.tabs
         yield self.flaw
-        yield Horizontal(self.page, Vertical(self.editor, self.results_box, id="right"), id="workbench")
+        yield Horizontal(self.page, Vertical(self.knobs, self.editor, self.results_box, id="right"), id="workbench")
 
     @property
     def selected(self) -> Item | None:
@@ -89,7 +91,7 @@ class PanedScreen(TutorScreen):
         """Bring a pane forward because something begins there."""
         typing = self.editor.has_focus and self.typed
         self.panes = self.panes.offer(pane, typing=typing)
-        if self.panes.single and not typing:
+        if self.panes.single and not typing and not self.knobs.has_focus_within:
             self.focus_pane(pane)
 
     def mark(self, pane: str) -> None:
@@ -139,6 +141,15 @@ class PanedScreen(TutorScreen):
         """Go to the checks."""
         self._show("checks")
 
+    def action_show_knobs(self) -> None:
+        """Go to the knobs; where only one pane is seen, they stand above the curves, or above the code."""
+        if not self.knobs.fields:
+            self.say("No knob can be turned here." if self.knobs.display else "This code has no knobs.")
+            return
+        if self.panes.single and self.panes.shown == "page":
+            self.panes = self.panes.show("plot" if self.plot.board is not None else "code")
+        self.knobs.take_focus()
+
     def action_next_tab(self) -> None:
         """The next tab."""
         self.panes = self.panes.next_tab()
@@ -165,6 +176,6 @@ class PanedScreen(TutorScreen):
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:
         self.query_one(KeyBar).note = "esc leaves the editor" if self.editor.has_focus else ""
-        if not self.panes.narrow:
+        if not self.panes.narrow or self.knobs.has_focus_within:
             return
         self.panes = self.panes.show(self._focused_pane())

@@ -48,7 +48,9 @@ class SnippetCard(Card):
         lines = code_lines(self.snippet.code.source, "python", width, indent=0)
         if self.snippet.knobs:
             lines.append(EMPTY)
-            lines += hang(styled("Knobs: change the value, run again, compare", ".flow--muted"), width)
+            words = styled("Knobs: ", ".flow--muted") + styled("k", ".flow--key")
+            words += styled(" turns them; each turn runs the code and draws over earlier runs", ".flow--muted")
+            lines += hang(words, width)
             for knob in self.snippet.knobs:
                 lines += hang(_knob(knob), width, styled("  ◆ ", ".flow--marker"))
         if self._output:
