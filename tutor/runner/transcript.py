@@ -50,7 +50,7 @@ class RunRecord:
 
     `tail` is what a run that printed more than is kept writes at the moment; "" again when it has ended.
     `source` is the text of the learner's own cell: what was run or checked, there again after a crash. `program` is
-    that of all cells which are not quiet: knobs take the cells below them along. `quiet_left` counts quiet ones to come.
+    that of all cells which are not quiet: knobs take the cells below them along. `quiet_left`: quiet ones to come.
     """
 
     run: str
