@@ -18,6 +18,7 @@ from tutor.errors import TutorError
 COMMANDS = {
     "run": "run a script, or all cells of a lesson, and report its losses",
     "try": "check a file as the answer to an exercise",
+    "open": "walk through a notebook, a script or a Markdown file as a lesson",
     "list": "list the lessons and how far you are",
     "progress": "say what is done, lesson by lesson",
     "reset": "forget the progress of a lesson, or of all",
@@ -26,10 +27,11 @@ COMMANDS = {
     "stop": "end a session and what runs in it",
     "doctor": "say what Python, torch and devices are used, and what is missing",
     "check": "check lessons: structure, and that every cell and exercise does what it says",
+    "import": "turn a notebook, a script or a Markdown file into a lesson file",
 }
 """Command -> its line in `--help`. Each has a module of its name in `tutor.commands`."""
 
-_MODULES = {"try": "try_", "list": "list_"}
+_MODULES = {"try": "try_", "list": "list_", "open": "open_", "import": "import_"}
 _TAKES_VALUE = {"--course", "--python", "--device", "--theme"}
 
 

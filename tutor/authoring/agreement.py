@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tutor.course.findings import Findings
-from tutor.course.model import Code, Exercise, Lesson, Snippet
+from tutor.course.model import Lesson
 
 
 def check_agreement(lesson: Lesson, text: str, findings: Findings) -> None:
@@ -12,7 +12,7 @@ def check_agreement(lesson: Lesson, text: str, findings: Findings) -> None:
 
     notebook = jupytext.reads(text, "md")
     theirs = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    ours = live_cells(lesson)
+    ours = lesson.live_cells()
     for index, source in enumerate(theirs):
         if index >= len(ours) or not _same(source, ours[index].source):
             first = source.strip().split("\n")[0]
@@ -29,17 +29,6 @@ def check_agreement(lesson: Lesson, text: str, findings: Findings) -> None:
         findings.add("E109", message, ours[len(theirs)].line - 1)
         return
     _check_round_trip(notebook, text, findings)
-
-
-def live_cells(lesson: Lesson) -> list[Code]:
-    """Snippets, starters and tests in the order of the file."""
-    cells: list[Code] = []
-    for _, item in lesson.items():
-        if isinstance(item, Snippet):
-            cells.append(item.code)
-        elif isinstance(item, Exercise):
-            cells += [item.starter, *item.tests]
-    return sorted(cells, key=lambda code: code.line)
 
 
 def _same(theirs: str, ours: str) -> bool:

@@ -10,6 +10,8 @@ import signal
 from tutor.commands.choosing import choose
 from tutor.commands.opening import open_settings, open_study_to_run
 from tutor.runner.sessions import SessionInfo
+from tutor.settings import Settings
+from tutor.study import Study
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,8 +33,21 @@ def _open(
     gc.disable()  # until the first paint: a start makes many objects and drops few, and collecting costs a tenth of it
     settings = open_settings(options)
     study = open_study_to_run(options, settings)
+    return show(study, settings, lesson=lesson, new=new, session=session, mouse=not options.no_mouse)
+
+
+def show(
+    study: Study,
+    settings: Settings,
+    *,
+    lesson: str | None = None,
+    new: bool = False,
+    session: SessionInfo | None = None,
+    mouse: bool = True,
+) -> int:
+    """Show a course on the screen. Raises `TutorError` for a lesson that it has not."""
     lesson_id = study.lesson(lesson).id if lesson else None
     # Textual is imported here and not above: `attach --help` and errors before this line must not pay for it.
     from tutor.ui.app import run_app
 
-    return run_app(study, settings, lesson_id=lesson_id, new=new, session=session, mouse=not options.no_mouse)
+    return run_app(study, settings, lesson_id=lesson_id, new=new, session=session, mouse=mouse)

@@ -11,6 +11,7 @@ from tutor.course.catalog import load_course
 from tutor.course.fingerprint import fingerprint
 from tutor.course.model import Course
 from tutor.errors import TutorError
+from tutor.exchange.single import course_of, lesson_from
 from tutor.printable import printable
 from tutor.settings import Settings, load_settings
 from tutor.store import trust
@@ -40,6 +41,16 @@ def open_study_to_run(options: argparse.Namespace, settings: Settings) -> Study:
     if options.course:
         _ask_for_trust(course, store)
     return Study(course, store, threads=settings.threads)
+
+
+def open_file_to_run(path: Path, settings: Settings) -> Study:
+    """A file from anywhere as a course of one lesson; its code runs in the file's folder, as in Jupyter.
+
+    Raises `TutorError` for a file that cannot be read or turned into a lesson.
+    """
+    lesson = lesson_from(path)
+    course = course_of(path, lesson)
+    return Study(course, _open_store(), threads=settings.threads, parse=lesson_from, folder=course.root)
 
 
 def _open_store() -> Store:

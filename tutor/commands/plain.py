@@ -18,9 +18,13 @@ from tutor.study import Study
 def run(options: argparse.Namespace) -> int:
     """Talk until the learner quits."""
     settings = open_settings(options)
-    study = open_study_to_run(options, settings)
-    lesson, page = _where(study, options.lesson)
-    return asyncio.run(_talk(study, settings, lesson, page, options.new))
+    return talk(open_study_to_run(options, settings), settings, options.lesson, new=options.new)
+
+
+def talk(study: Study, settings: Settings, lesson: str | None, *, new: bool = False) -> int:
+    """Talk about a course, from a lesson on. Raises `TutorError` for a lesson that it has not."""
+    found, page = _where(study, lesson)
+    return asyncio.run(_talk(study, settings, found, page, new))
 
 
 def _where(study: Study, wanted: str | None) -> tuple[Lesson, int]:

@@ -378,6 +378,16 @@ class Lesson:
                 if isinstance(block, Snippet | Exercise | Quiz | Predict):
                     yield page, block
 
+    def live_cells(self) -> list[Code]:
+        """Snippets, starters and tests in the order of the file: what Jupyter runs too."""
+        cells: list[Code] = []
+        for _, item in self.items():
+            if isinstance(item, Snippet):
+                cells.append(item.code)
+            elif isinstance(item, Exercise):
+                cells += [item.starter, *item.tests]
+        return sorted(cells, key=lambda code: code.line)
+
     def item(self, key: str) -> Item | None:
         """The item with this key."""
         return next((item for _, item in self.items() if item.key == key), None)

@@ -24,11 +24,12 @@ SHAPE = _PART + "shape"
 
 
 class Requests:
-    """Builds requests. `threads` is torch's thread count for lesson cells."""
+    """Builds requests. `threads` is torch's thread count for lesson cells, `folder` where they run."""
 
-    def __init__(self, work: Work, threads: int) -> None:
+    def __init__(self, work: Work, threads: int, folder: str | None = None) -> None:
         self._work = work
         self._threads = threads
+        self._folder = folder
 
     def run(self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str]) -> Run:
         """Run an item's code as `text`. Predicts leave the namespace as it was; what they print or make is judged.
@@ -95,6 +96,7 @@ class Requests:
             timeout=seconds + len(cells) * _seconds(lesson, code),
             seed=lesson.front.seed,
             threads=self._threads,
+            cwd=self._folder,
             fresh=foreign(lesson, executed) and not isolated,
         )
 
@@ -109,6 +111,7 @@ class Requests:
             timeout=_seconds(lesson, code),
             seed=lesson.front.seed,
             threads=self._threads,
+            cwd=self._folder,
             launch=code.launch,
         )
 

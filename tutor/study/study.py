@@ -29,7 +29,8 @@ class Study:
     """A course as one learner works through it.
 
     It runs nothing itself: it makes requests for the runner and takes in the records of what has ended. Everything it
-    is told is kept in `store` at once. `threads` is torch's thread count for lesson cells.
+    is told is kept in `store` at once. `threads` is torch's thread count for lesson cells, `folder` where they run: None
+    leaves them where the session was started.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Study:
         store: Store,
         *,
         threads: int = 1,
+        folder: Path | None = None,
         parse: Callable[[Path], Lesson] = parse_lesson,
     ) -> None:
         self.course = course
@@ -46,7 +48,7 @@ class Study:
         self._map = CourseMap(course, self._progress)
         self._shelf = Shelf(course, parse, self._map.note)
         self._work = Work(self._progress, Drafts(store, course.id))
-        self._requests = Requests(self._work, threads)
+        self._requests = Requests(self._work, threads, str(folder) if folder is not None else None)
         self._recorder = Recorder(self._progress)
         self._answers = Answers(self._progress, self._work)
         self._help = Help(self._progress, self._work)

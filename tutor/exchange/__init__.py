@@ -1,0 +1,1 @@
+"""Other people's notebooks, scripts and pages as lessons, and lessons as notebooks."""

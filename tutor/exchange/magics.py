@@ -1,0 +1,145 @@
+"""IPython in code cells: what Python cannot read is turned into comments, and told."""
+
+from __future__ import annotations
+
+import ast
+import shlex
+import warnings
+from dataclasses import dataclass
+
+_TIMERS = ("%%time", "%%timeit", "%%capture", "%%prun")
+_TAB = "%%tab"
+_LINE_TIMERS = ("%time ", "%timeit ", "%prun ")
+
+
+@dataclass(frozen=True)
+class PlainCode:
+    """Code without magics, as long as before, so that its lines keep their numbers.
+
+    `language` is "" for Python that can run, "python" for Python that cannot be read, else the language of a cell magic
+    such as `%%bash`: such cells are shown and not run. `needs` are packages that the cell installs.
+    """
+
+    source: str
+    language: str = ""
+    needs: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def is_python(source: str) -> bool:
+    """Whether Python can read it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def without_magics(source: str) -> PlainCode:
+    """`source` as plain Python, or as something to show."""
+    if is_python(source):
+        return PlainCode(source)
+    lines = source.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    removed: list[str] = []
+    head = lines[first].strip()
+    if head.startswith("%%"):
+        name = head.split()[0]
+        if name not in (*_TIMERS, _TAB):
+            return PlainCode(source, name[2:] or "text", removed=(head,))
+        removed.append(head)
+        lines[first] = _comment(lines[first])
+    needs: list[str] = []
+    for number, line in enumerate(lines):
+        if _is_magic(line) and not _inside_text(lines, number):
+            removed.append(line.strip())
+            needs += _installed(line)
+            lines[number] = _timed(line) or _comment(line, silent=_alone(lines, number))
+    plain = "\n".join(lines)
+    return PlainCode(plain, "" if is_python(plain) else "python", tuple(dict.fromkeys(needs)), tuple(removed))
+
+
+def _is_magic(line: str) -> bool:
+    text = line.strip()
+    if text.startswith(("%", "!")):
+        return True
+    if text.startswith("?") or (text.endswith("?") and not text.startswith("#") and '"' not in text and "'" not in text):
+        return True
+    return _assigned(text) is not None
+
+
+def _assigned(text: str) -> str | None:
+    """What stands right of `name = ` when it is a shell call or a magic: `files = !ls`."""
+    name, equals, value = text.partition("=")
+    value = value.strip()
+    return value if equals and name.strip().isidentifier() and value.startswith(("!", "%")) else None
+
+
+def _inside_text(lines: list[str], number: int) -> bool:
+    """Whether a line that looks like a magic continues a text of several lines above it: `'''\\n% a` is no magic."""
+    above = "\n".join(_neutral(line) for line in lines[:number])
+    for quote in ('"""', "'''"):
+        if is_python(f"{above}\n{quote}") and not is_python(above):
+            return True
+    return False
+
+
+def _neutral(line: str) -> str:
+    return _comment(line, silent=True) if _is_magic(line) else line
+
+
+def _timed(line: str) -> str:
+    """`%time f(x)` is `f(x)`."""
+    indent, text = line[: len(line) - len(line.lstrip())], line.strip()
+    for magic in _LINE_TIMERS:
+        rest = text.removeprefix(magic).strip()
+        if rest != text and is_python(rest):
+            return indent + rest
+    return ""
+
+
+def _comment(line: str, *, silent: bool = False) -> str:
+    """The line as a comment; `silent` puts a `pass` before it, where a block would else be empty."""
+    text = line.lstrip()
+    indent = line[: len(line) - len(text)]
+    return f"{indent}pass  # {text}" if silent and indent else f"{indent}# {text}"
+
+
+def _alone(lines: list[str], number: int) -> bool:
+    """Whether the line may be all that a block has: indented."""
+    return lines[number][:1].isspace()
+
+
+def _installed(line: str) -> list[str]:
+    """Names of the packages that `!pip install …` or `%conda install …` names."""
+    try:
+        words = shlex.split(line.strip().lstrip("!%").strip(), comments=True)
+    except ValueError:
+        return []
+    if "install" not in words or not words[0].startswith(("pip", "conda", "mamba", "python", "uv")):
+        return []
+    wanted = words[words.index("install") + 1 :]
+    names, skip = [], False
+    for word in wanted:
+        if skip or word in ("&&", ";", "|", ">", ">>"):
+            if not skip:
+                break
+            skip = False
+        elif word in ("-r", "-f", "-i", "-c", "--index-url", "--extra-index-url", "--find-links", "--target", "-e"):
+            skip = True
+        elif not word.startswith("-") and _is_name(word):
+            names.append(_bare(word))
+    return names
+
+
+def _bare(word: str) -> str:
+    for sign in ("==", ">=", "<=", "~=", "!=", ">", "<", "["):
+        word = word.partition(sign)[0]
+    return word
+
+
+def _is_name(word: str) -> bool:
+    bare = _bare(word).replace("-", "").replace("_", "").replace(".", "")
+    return bare.isalnum() and bare.isascii()
