@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tutor.errors import TutorError
+from tutor.commands.writing import write_new
 from tutor.exchange.conversion import convert
 from tutor.printable import printable
 
@@ -27,24 +27,13 @@ def run(options: argparse.Namespace) -> int:
 
     converted = convert(options.file)
     target: Path = options.output or Path(f"{options.file.stem}.md")
-    _write(target, converted.text, options.force)
+    write_new(target, converted.text, options.force)
     for note in converted.notes:
         print(printable(note, one_line=True))
     print(f"{printable(str(target), one_line=True)} is written.")
     report = lint([target])
     if report.problems:
         print("The linter's word on it:", file=sys.stderr)
-        for line in text_lines(report, 0.0)[:-1]:
+        for line in text_lines(report, 0.0):
             print(line, file=sys.stderr)
     return 0
-
-
-def _write(target: Path, text: str, force: bool) -> None:
-    """Raises `TutorError` rather than writing over a file."""
-    try:
-        with target.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise TutorError("Not written", f"{target} is there already.", "Give another name with -o, or --force.") from None
-    except OSError as error:
-        raise TutorError("Not written", f"{target}: {error.strerror or error}.") from None

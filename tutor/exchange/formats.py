@@ -49,7 +49,9 @@ def read_document(path: Path, text: str) -> Document:
 
 def is_myst(text: str) -> bool:
     """Whether Markdown has MyST's code cells."""
-    return any(line.lstrip().startswith(("```{code-cell}", ":::{code-cell}", "~~~{code-cell}")) for line in text.split("\n"))
+    return any(
+        line.lstrip().startswith(("```{code-cell}", ":::{code-cell}", "~~~{code-cell}")) for line in text.split("\n")
+    )
 
 
 def as_notebook(path: Path, text: str) -> Any:
@@ -98,7 +100,8 @@ def _jupytext(format: str, text: str, name: str, prose: Callable[[str], str] | N
     top = head(text) if name.startswith("md") else None
     if top is not None:
         text = text.partition(top)[2].partition("\n")[2].lstrip("-. ")
-        title = next((line.partition(":")[2].strip(" '\"") for line in top.split("\n") if line.startswith("title:")), "")
+        titles = [line.partition(":")[2].strip(" '\"") for line in top.split("\n") if line.startswith("title:")]
+        title = titles[0] if titles else ""
         text = f"# {title}\n\n{text}" if title else text
     return _document(format, jupytext.reads(text, name), prose)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from itertools import pairwise
 
 from tutor.exchange.document import Document, SourceCell
 from tutor.exchange.rst import markdown_of
@@ -21,7 +22,7 @@ def is_gallery(text: str) -> bool:
     if found is None:
         return False
     lines = [line.rstrip() for line in found[0].split("\n")]
-    return any(_underlines(below, line) for line, below in zip(lines, lines[1:], strict=False))
+    return any(_underlines(below, line) for line, below in pairwise(lines))
 
 
 def read_gallery(text: str) -> Document:
@@ -65,11 +66,8 @@ def _docstring(text: str) -> tuple[str, int] | None:
 
 
 def _underlines(line: str, title: str) -> bool:
-    return len(line) >= 3 and len(set(line)) == 1 and line[0] in "=-~#*^\"'" and bool(title.strip()) and not _same(title)
-
-
-def _same(line: str) -> bool:
-    return len(set(line.strip())) == 1
+    rule = len(line) >= 3 and len(set(line)) == 1 and line[0] in "=-~#*^\"'"
+    return rule and len(set(title.strip())) > 1
 
 
 def _begins_text(line: str) -> bool:

@@ -63,11 +63,10 @@ def without_magics(source: str) -> PlainCode:
 
 def _is_magic(line: str) -> bool:
     text = line.strip()
-    if text.startswith(("%", "!")):
+    if text.startswith(("%", "!", "?")):
         return True
-    if text.startswith("?") or (text.endswith("?") and not text.startswith("#") and '"' not in text and "'" not in text):
-        return True
-    return _assigned(text) is not None
+    asks = text.endswith("?") and not any(sign in text for sign in "#'\"")
+    return asks or _assigned(text) is not None
 
 
 def _assigned(text: str) -> str | None:
@@ -80,10 +79,7 @@ def _assigned(text: str) -> str | None:
 def _inside_text(lines: list[str], number: int) -> bool:
     """Whether a line that looks like a magic continues a text of several lines above it: `'''\\n% a` is no magic."""
     above = "\n".join(_neutral(line) for line in lines[:number])
-    for quote in ('"""', "'''"):
-        if is_python(f"{above}\n{quote}") and not is_python(above):
-            return True
-    return False
+    return not is_python(above) and any(is_python(f"{above}\n{quote}") for quote in ('"""', "'''"))
 
 
 def _neutral(line: str) -> str:

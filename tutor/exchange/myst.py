@@ -49,11 +49,14 @@ def _end(lines: list[str], start: int, fence: str) -> int:
 
 
 def _directive(name: str, argument: str, body: list[str]) -> list[str]:
+    kind = name
     while body and (_OPTION.match(body[0]) or not body[0].strip()):
+        if name == "admonition" and body[0].strip().startswith(":class:"):
+            kind = body[0].split()[-1]
         body = body[1:]
     if name in _CODE:
-        language = argument or "text"
-        return ["", f"```{'python .noeval' if language in ('python', 'python3', 'ipython3') else language}", *body, "```", ""]
+        language = "python .noeval" if argument in ("python", "python3", "ipython3") else argument or "text"
+        return ["", f"```{language}", *body, "```", ""]
     if name == "math":
         return ["", "$$", *body, "$$", ""]
     if name in ("image", "figure"):
@@ -62,7 +65,8 @@ def _directive(name: str, argument: str, body: list[str]) -> list[str]:
     if name in ("toctree", "tableofcontents", "bibliography", "contents", "index"):
         return []
     inner = _lines(body)
-    known = callout(name, argument if name == "admonition" else "", inner)
+    title = argument if name == "admonition" else ""
+    known = callout(kind, title, inner) or callout(name, title, inner)
     if known is not None:
         return ["", *known, ""]
     return ["", *([f"**{argument}**", ""] if argument else []), *inner, ""]

@@ -1,4 +1,4 @@
-"""Makes foreign Markdown safe to stand in a lesson: nothing in it can become a cell, an item or swallow what follows."""
+"""Makes foreign Markdown safe to stand in a lesson: nothing in it becomes an item or swallows what follows."""
 
 from __future__ import annotations
 

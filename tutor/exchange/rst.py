@@ -46,7 +46,7 @@ def _teach(text: str) -> None:
             return [nodes.inline(rawtext, shown)], []
         return [nodes.literal(rawtext, shown.lstrip("~!"))], []
 
-    class Body(Directive):
+    class Body(Directive):  # type: ignore[misc]
         optional_arguments = 100
         final_argument_whitespace = True
         has_content = True

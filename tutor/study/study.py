@@ -29,8 +29,8 @@ class Study:
     """A course as one learner works through it.
 
     It runs nothing itself: it makes requests for the runner and takes in the records of what has ended. Everything it
-    is told is kept in `store` at once. `threads` is torch's thread count for lesson cells, `folder` where they run: None
-    leaves them where the session was started.
+    is told is kept in `store` at once. `threads` is torch's thread count for lesson cells, `folder` where they
+    run (None: where the session was started).
     """
 
     def __init__(
