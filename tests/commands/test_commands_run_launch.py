@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tutor.commands.run import _lesson_steps
+from tutor.commands.run_plan import lesson_steps
 
 LESSON = """\
 ---
@@ -28,5 +28,5 @@ print(2)
 
 def test_each_cell_is_launched_as_it_says(tmp_path: Path) -> None:
     (tmp_path / "two.md").write_text(LESSON)
-    steps = _lesson_steps(tmp_path / "two.md", None)
+    steps = lesson_steps(tmp_path / "two.md", None)
     assert [step.request.launch for step in steps] == ["", "torchrun --nproc-per-node 2"]
