@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 
 from tutor.store.database import Store, storable
+from tutor.store.runs import reset_runs
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ class Progress:
         self._store.write(lambda to: to.execute("INSERT OR REPLACE INTO outlines VALUES (?, ?, ?, ?)", values))
 
     def reset(self, lesson: str | None = None) -> None:
-        """Forget one lesson, or the whole course: items, attempts, drafts and places."""
+        """Forget one lesson, or the whole course: items, attempts, drafts, runs and places."""
         where, values = "course = ?1 AND (?2 IS NULL OR lesson = ?2)", (self._course, lesson)
 
         def work(connection: sqlite3.Connection) -> None:
@@ -188,6 +189,7 @@ class Progress:
             connection.execute(
                 f"UPDATE attempts SET course = '', lesson = '', key = '', text = '' WHERE {where}", values
             )
+            reset_runs(connection, where, values)
 
         self._store.write(work)
 

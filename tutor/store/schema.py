@@ -48,4 +48,24 @@ STEPS: tuple[str, ...] = (
     -- Courses from outside whose code may run: the folder's content, not its name, is what was trusted.
     CREATE TABLE trusted (content TEXT NOT NULL PRIMARY KEY, time REAL NOT NULL) WITHOUT ROWID;
     """,
+    """
+    -- The runs that are kept; `number` counts those of an item. A deleted one leaves its row with `gone` set and its
+    -- texts empty, so that a session that is still alive does not bring it back.
+    CREATE TABLE runs (
+        run TEXT NOT NULL PRIMARY KEY,
+        course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL,
+        label TEXT NOT NULL, hash TEXT NOT NULL, code TEXT NOT NULL, program TEXT NOT NULL, knobs TEXT NOT NULL,
+        started REAL NOT NULL, seconds REAL NOT NULL, outcome TEXT NOT NULL,
+        name TEXT NOT NULL DEFAULT '', pinned INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX runs_of_item ON runs (course, lesson, key, number);
+
+    -- The series of a run. A value that is NaN is NULL. `buckets` holds a few kilobytes, see `tutor.metrics.keeping`.
+    CREATE TABLE run_series (
+        run TEXT NOT NULL, position INTEGER NOT NULL,
+        name TEXT NOT NULL, role TEXT NOT NULL, site TEXT NOT NULL,
+        points INTEGER NOT NULL, last_step REAL, final REAL, best REAL, buckets BLOB NOT NULL,
+        PRIMARY KEY (run, position)
+    );
+    """,
 )

@@ -15,12 +15,14 @@ from tutor.runner.transcript import RunRecord
 from tutor.store.database import Store
 from tutor.store.drafts import Drafts
 from tutor.store.progress import PlaceRow, Progress
+from tutor.store.runs import Runs
 from tutor.study.answers import Answers
 from tutor.study.help import Help, NextHint
 from tutor.study.places import Place
 from tutor.study.progress import CourseMap, LessonProgress
 from tutor.study.recording import CheckResult, Recorder
 from tutor.study.requests import Requests, foreign
+from tutor.study.runs import RunBook
 from tutor.study.shelf import Shelf
 from tutor.study.work import Work
 
@@ -52,6 +54,8 @@ class Study:
         self._recorder = Recorder(self._progress)
         self._answers = Answers(self._progress, self._work)
         self._help = Help(self._progress, self._work)
+        self.runs = RunBook(Runs(store, course.id))
+        """The learner's runs, with their curves."""
 
     @property
     def warning(self) -> str:
