@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "textual", "plotext", "numpy", "jupytext", "nbformat")
+HEAVY = ("torch", "textual", "plotext", "numpy", "jupytext", "nbformat", "fsrs")
 
 
 def loaded_after(code: str) -> set[str]:
@@ -18,7 +18,7 @@ def loaded_after(code: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["list"], ["progress"], ["run", "--help"], ["sessions"], ["check", "--help"]],
+    [["--help"], ["--version"], ["list"], ["progress"], ["review"], ["run", "--help"], ["sessions"], ["check", "--help"]],
 )
 def test_commands_are_light(arguments: list[str], tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PYTUTOR_DATA", str(tmp_path / "data"))

@@ -21,6 +21,7 @@ COMMANDS = {
     "open": "walk through a notebook, a script or a Markdown file as a lesson",
     "list": "list the lessons and how far you are",
     "progress": "say what is done, lesson by lesson",
+    "review": "answer again what you are about to forget",
     "reset": "forget the progress of a lesson, or of all",
     "sessions": "list the sessions that are alive",
     "attach": "come back to a session",

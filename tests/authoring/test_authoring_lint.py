@@ -58,6 +58,8 @@ BODIES = [
     ("W205", 1, "#### Deep\n\nx\n"),
     ("W207", 1, GOOD.replace("  # TODO", "")),
     ("W208", 1, GOOD.replace(HINT, "")),
+    ("E131", 1, GOOD.replace('name="a"', 'name="a" concept="loss.mse"')),
+    ("E131", 1, quiz("q", 1).replace('quiz="q"', 'quiz="q" concept="loss.mse"')),
     ("W209", 37, GOOD.replace(HINT, HINT * 5)),
     ("W210", 9, GOOD.replace("Think.", "Write `x = 1` there.")),
     ("W210", 9, GOOD.replace("Think.", "```python .noeval\nx=1  # so\n```")),

@@ -6,8 +6,8 @@ import ast
 
 from tutor.authoring.blocks import spans_of, walk
 from tutor.course.cells import syntax_error
-from tutor.course.findings import Findings
-from tutor.course.model import Exercise, Hint, Lesson, Quiz, ShownCode
+from tutor.course.findings import Findings, did_you_mean
+from tutor.course.model import Exercise, Hint, Lesson, Predict, Quiz, ShownCode
 from tutor.course.text import lines
 
 MOST_HINTS = 4
@@ -21,12 +21,23 @@ def check_items(lesson: Lesson, findings: Findings) -> None:
     for item in items:
         if isinstance(item, Exercise):
             _check_exercise(item, findings)
+        if isinstance(item, Exercise | Quiz | Predict):
+            _check_concept(item, lesson, findings)
     quizzes = [item for item in items if isinstance(item, Quiz)]
     for quiz in quizzes:
         for number, option in enumerate(quiz.options, 1):
             if not option.why:
                 findings.add("W213", f"option {number} of this quiz has no explanation in the answer", quiz.line)
     _check_giveaways(quizzes, findings)
+
+
+def _check_concept(item: Exercise | Quiz | Predict, lesson: Lesson, findings: Findings) -> None:
+    concept = item.concept
+    if concept and concept not in lesson.front.concepts:
+        line = item.line if isinstance(item, Quiz | Predict) else item.code.line - 1
+        hint = did_you_mean(concept, lesson.front.concepts)
+        message = f"the concept {concept!r} is none of those in the front matter: {hint}"
+        findings.add("E131", message, line, findings.column_of(line, concept))
 
 
 def _check_exercise(exercise: Exercise, findings: Findings) -> None:

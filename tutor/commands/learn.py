@@ -19,13 +19,23 @@ def run(options: argparse.Namespace) -> int:
     return _open(options, lesson=options.lesson, new=options.new)
 
 
+def review(options: argparse.Namespace) -> int:
+    """Open the tutor on what is due."""
+    return _open(options, review=True)
+
+
 def attach(options: argparse.Namespace) -> int:
     """Open the tutor on the session that the options name."""
     return _open(options, session=asyncio.run(choose(options.session)))
 
 
 def _open(
-    options: argparse.Namespace, *, lesson: str | None = None, new: bool = False, session: SessionInfo | None = None
+    options: argparse.Namespace,
+    *,
+    lesson: str | None = None,
+    new: bool = False,
+    session: SessionInfo | None = None,
+    review: bool = False,
 ) -> int:
     signal.signal(
         signal.SIGHUP, signal.SIG_DFL
@@ -33,7 +43,9 @@ def _open(
     gc.disable()  # until the first paint: a start makes many objects and drops few, and collecting costs a tenth of it
     settings = open_settings(options)
     study = open_study_to_run(options, settings)
-    return show(study, settings, lesson=lesson, new=new, session=session, mouse=not options.no_mouse)
+    return show(
+        study, settings, lesson=lesson, new=new, session=session, mouse=not options.no_mouse, review=review
+    )
 
 
 def show(
@@ -44,10 +56,11 @@ def show(
     new: bool = False,
     session: SessionInfo | None = None,
     mouse: bool = True,
+    review: bool = False,
 ) -> int:
-    """Show a course on the screen. Raises `TutorError` for a lesson that it has not."""
+    """Show a course on the screen, with `review` what is due of it. Raises `TutorError` for a lesson that it has not."""
     lesson_id = study.lesson(lesson).id if lesson else None
     # Textual is imported here and not above: `attach --help` and errors before this line must not pay for it.
     from tutor.ui.app import run_app
 
-    return run_app(study, settings, lesson_id=lesson_id, new=new, session=session, mouse=mouse)
+    return run_app(study, settings, lesson_id=lesson_id, new=new, session=session, mouse=mouse, review=review)

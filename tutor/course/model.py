@@ -260,6 +260,11 @@ class Exercise:
         """What stands in the editor at first, as with the other items that have code."""
         return self.starter
 
+    @property
+    def concept(self) -> str:
+        """The idea that it asks for, one of the lesson's `concepts`; "" where it names none."""
+        return self.starter.concept
+
 
 @dataclass(frozen=True)
 class Option:
@@ -272,7 +277,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Quiz:
-    """A question with options; more than one may be right. `more` stands in the answer beside the task list."""
+    """A question with options; more than one may be right. `more` stands in the answer beside the task list.
+
+    `concept` is the idea that it asks for, one of the lesson's `concepts`; "" where it names none.
+    """
 
     key: str
     name: str
@@ -281,6 +289,7 @@ class Quiz:
     more: tuple[Block, ...] = ()
     line: int = 0
     hash: str = ""
+    concept: str = ""
 
 
 @dataclass(frozen=True)
@@ -288,7 +297,7 @@ class Predict:
     """Code whose outcome is guessed before it runs.
 
     `ask` is "output" (compare with `expected`, the text of the output fence) or "shape" (compare with the shape of the
-    variable `of`, computed by running the code; `expected` is then None).
+    variable `of`, computed by running the code; `expected` is then None). `concept` is as in a quiz.
     """
 
     key: str
@@ -302,6 +311,7 @@ class Predict:
     answer: tuple[Block, ...] = ()
     line: int = 0
     hash: str = ""
+    concept: str = ""
 
 
 Prose = Heading | Paragraph | ListBlock | Quote | Callout | Aside | Table | Formula | Image | ShownCode | Rule

@@ -12,7 +12,7 @@ from tutor.course.model import Block, ListBlock, ListItem, Option, Predict, Quiz
 from tutor.course.prose import is_fence, prose
 from tutor.course.tree import Box, Element, Node
 
-_REGION_OPTIONS = {"quiz": ("quiz",), "predict": ("predict", "ask", "of")}
+_REGION_OPTIONS = {"quiz": ("quiz", "concept"), "predict": ("predict", "ask", "of", "concept")}
 
 
 def read_region(box: Box, keys: Keys, findings: Findings) -> tuple[Block, ...]:
@@ -45,6 +45,22 @@ def _name(box: Box, findings: Findings) -> str:
     message = f'a {box.role} needs an id of lower-case letters, digits and hyphens, as in {box.role}="what-is-loss"'
     findings.add("E112", message, box.line, findings.column_of(box.line, box.role))
     return ""
+
+
+def _concept(box: Box, findings: Findings) -> str:
+    value = box.options.values.get("concept", "")
+    if isinstance(value, str):
+        return value
+    message = 'concept must be a text, as in concept="tensor.view"'
+    findings.add("E102", message, box.line, findings.column_of(box.line, "concept"))
+    return ""
+
+
+def _asked_hash(box: Box, findings: Findings) -> str:
+    """Hash of what is asked: the region without the line of its options, of which only `ask` and `of` change that."""
+    options = box.options.values
+    asked = [f"{name}={options[name]}" for name in ("ask", "of") if name in options]
+    return content_hash(*asked, *findings.lines[box.line : box.end])
 
 
 def _check_details(box: Box, findings: Findings) -> None:
@@ -84,7 +100,8 @@ def _quiz(box: Box, rest: list[Node], answer: Box, key: str, name: str, findings
         ),
         more=prose([node for node in answer.children if node is not tasks[0]]),
         line=box.line,
-        hash=content_hash(*findings.lines[box.line - 1 : box.end]),
+        hash=_asked_hash(box, findings),
+        concept=_concept(box, findings),
     )
 
 
@@ -132,7 +149,8 @@ def _predict(box: Box, rest: list[Node], answer: Box, key: str, name: str, findi
         expected_line=outputs[0].line + 1 if outputs else 0,
         answer=prose([node for node in answer.children if node not in outputs]),
         line=box.line,
-        hash=content_hash(*findings.lines[box.line - 1 : box.end]),
+        hash=_asked_hash(box, findings),
+        concept=_concept(box, findings),
     )
 
 

@@ -5,18 +5,15 @@ It stands on the same core (`tutor.study`) and the same sessions as the app, so 
 
 from __future__ import annotations
 
-import shlex
-
 from tutor.commands.headless import Headless
 from tutor.course.model import Lesson
-from tutor.errors import TutorError
 from tutor.plain.answers import Answers
 from tutor.plain.code import Code
+from tutor.plain.conversation import converse
 from tutor.plain.pages import Pages
 from tutor.plain.place import Place
 from tutor.plain.teller import Teller
-from tutor.plain.typed import Command, read_line
-from tutor.printable import printable
+from tutor.plain.typed import Command
 from tutor.study import Study
 
 HELP = """\
@@ -52,34 +49,10 @@ class PlainTutor:
     async def talk(self) -> int:
         """Read commands until `quit` or the end of the input. A mistake gets one sentence and costs nothing."""
         self._pages.say_page()
-        while (line := await read_line("> ")) is not None:
-            try:
-                words = shlex.split(line)
-            except ValueError as error:
-                print(f"Cannot read that line: {error}.")
-                continue
-            if not words:
-                continue
-            name = self._named(words[0].lower())
-            if name == "quit":
-                break
-            if name is None:
-                print(f"No command is called {printable(words[0], one_line=True)!r}. help lists them.")
-                continue
-            try:
-                await self._commands[name](words[1:])
-            except TutorError as error:
-                print(printable(str(error)))
+        await converse(self._commands)
         if self._teller.busy:
             print("What runs goes on; pytutor comes back to it.")
         return 0
-
-    def _named(self, word: str) -> str | None:
-        """The command that `word` is or begins."""
-        names = [*self._commands, "quit"]
-        if word in names:
-            return word
-        return next((name for name in names if name.startswith(word)), None)
 
     async def _help(self, words: list[str]) -> None:
         print(HELP, end="")

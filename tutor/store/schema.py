@@ -68,4 +68,21 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (run, position)
     );
     """,
+    """
+    -- What was remembered and what not, one row for each item that was settled: `grade` is again, hard, good or easy
+    -- (1 to 4). The log is the truth; a card is what the reviews of its idea come to, kept so that asking is cheap.
+    CREATE TABLE reviews (
+        id TEXT NOT NULL PRIMARY KEY,
+        course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL, concept TEXT NOT NULL,
+        grade INTEGER NOT NULL, words TEXT NOT NULL, time REAL NOT NULL, again INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX reviews_of_concept ON reviews (course, concept, time);
+
+    CREATE TABLE cards (
+        course TEXT NOT NULL, concept TEXT NOT NULL,
+        due REAL NOT NULL, last REAL NOT NULL, stability REAL NOT NULL, difficulty REAL NOT NULL,
+        reviews INTEGER NOT NULL, lapses INTEGER NOT NULL,
+        PRIMARY KEY (course, concept)
+    ) WITHOUT ROWID;
+    """,
 )

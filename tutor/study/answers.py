@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from tutor.course.model import Lesson, Predict, Quiz
 from tutor.errors import TutorError
+from tutor.learning.grading import Behaviour
 from tutor.learning.prediction import PredictionResult, judge_output, judge_shape
-from tutor.learning.quiz import QuizResult, grade, pack, unpack
+from tutor.learning.quiz import TRIES, QuizResult, grade, pack, unpack
 from tutor.learning.state import Status
 from tutor.runner.transcript import RunRecord
 from tutor.store.progress import Attempt, Progress
+from tutor.study.memory import Note
 from tutor.study.recording import printed
 from tutor.study.requests import new_run
 from tutor.study.work import Work, content_hash
 
 
 class Answers:
-    """Grades answers and keeps them."""
+    """Grades answers and keeps them; `note` is told of each question that was settled."""
 
-    def __init__(self, progress: Progress, work: Work) -> None:
+    def __init__(self, progress: Progress, work: Work, note: Note) -> None:
         self._progress = progress
         self._work = work
+        self._note = note
 
     def quiz(self, lesson: Lesson, quiz: Quiz, chosen: frozenset[int]) -> QuizResult:
         """Grade the chosen options (0-based). Raises `TutorError` when nothing was chosen, which is no answer."""
@@ -29,6 +32,8 @@ class Answers:
         result = _grade(quiz, chosen, state.attempts + 1)
         attempt = Attempt("", new_run(), "quiz", result.passed, pack(chosen), pack(chosen))
         self._progress.attempt(lesson.id, quiz.key, content_hash(quiz), attempt)
+        if result.revealed and not state.status.done and state.attempts < TRIES:
+            self._note(lesson, quiz, Behaviour("quiz", result.passed, result.attempt), attempt.run)
         return result
 
     def last_quiz(self, lesson: Lesson, quiz: Quiz) -> QuizResult | None:
@@ -51,14 +56,16 @@ class Answers:
 
         None without a locked prediction, and when the run did not end as the lesson means it to.
         """
-        locked = self._work.state(lesson, predict).answer
+        before = self._work.state(lesson, predict)
+        locked = before.answer
         wanted = "error" if "raises-exception" in predict.code.tags else "ok"
         if not locked or record.tag != predict.key or record.outcome != wanted:
             return None
         result = _compare(predict, locked, _outcome(predict, record))
         # Done when it was answered and run, right or wrong: there is no second guess once the outcome is known.
         attempt = Attempt(session, record.run, "predict", True, result.actual, locked)
-        self._progress.attempt(lesson.id, predict.key, content_hash(predict), attempt)
+        if self._progress.attempt(lesson.id, predict.key, content_hash(predict), attempt) and not before.status.done:
+            self._note(lesson, predict, Behaviour("predict", result.right), f"{session}/{record.run}")
         return result
 
     def last_prediction(self, lesson: Lesson, predict: Predict) -> PredictionResult | None:

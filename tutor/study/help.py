@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tutor.course.model import Answer, Exercise, Hint, Lesson
+from tutor.learning.grading import Behaviour
 from tutor.learning.ladder import next_rung, solution_offered
 from tutor.learning.state import Status
 from tutor.store.progress import Progress
+from tutor.study.memory import Note
 from tutor.study.work import Work, content_hash
 
 
@@ -20,11 +22,12 @@ class NextHint(NamedTuple):
 
 
 class Help:
-    """Gives help, and keeps how much was given."""
+    """Gives help, and keeps how much was given; `note` is told of what was given up."""
 
-    def __init__(self, progress: Progress, work: Work) -> None:
+    def __init__(self, progress: Progress, work: Work, note: Note) -> None:
         self._progress = progress
         self._work = work
+        self._note = note
 
     def next_hint(self, lesson: Lesson, exercise: Exercise) -> NextHint | None:
         """Show one hint more; None when all are shown."""
@@ -46,8 +49,11 @@ class Help:
 
     def show_solution(self, lesson: Lesson, exercise: Exercise) -> Answer:
         """The solution with its why. Before a pass it is kept that it was seen."""
-        if self._work.state(lesson, exercise).status is not Status.PASSED:
+        state = self._work.state(lesson, exercise)
+        if state.status is not Status.PASSED:
             self._progress.update(lesson.id, exercise.key, content_hash(exercise), status="tried", solution=True)
+            if not state.solution:
+                self._note(lesson, exercise, Behaviour("exercise", False, state.attempts, solution=True), "")
         return exercise.solution
 
     def alternatives(self, lesson: Lesson, exercise: Exercise) -> tuple[Answer, ...]:
@@ -57,5 +63,8 @@ class Help:
 
     def skip(self, lesson: Lesson, exercise: Exercise) -> None:
         """Go on without solving it; it is kept as skipped, not as passed. Nothing is taken from one that was passed."""
-        if self._work.state(lesson, exercise).status not in (Status.PASSED, Status.CHANGED):
+        state = self._work.state(lesson, exercise)
+        if state.status not in (Status.PASSED, Status.CHANGED):
             self._progress.update(lesson.id, exercise.key, content_hash(exercise), status="skipped")
+            if state.status is not Status.SKIPPED:
+                self._note(lesson, exercise, Behaviour("exercise", False, state.attempts, skipped=True), "")

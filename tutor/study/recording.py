@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.course.model import Answer, Exercise, Lesson, Snippet
+from tutor.learning.grading import Behaviour
 from tutor.learning.mistakes import matching
 from tutor.learning.verdicts import CheckLine, Ending, Verdict, judge
 from tutor.runner.protocol import CheckVerdict, Failure
 from tutor.runner.transcript import RunRecord
-from tutor.store.progress import Attempt, Progress
+from tutor.store.progress import Attempt, ItemRow, Progress
+from tutor.study.memory import Note
 from tutor.study.requests import SELECTION
 from tutor.study.work import content_hash
 
@@ -25,10 +27,11 @@ class CheckResult(Verdict):
 
 
 class Recorder:
-    """Judges ended runs and checks and keeps their outcome."""
+    """Judges ended runs and checks and keeps their outcome; `note` is told of each exercise that was solved."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, note: Note) -> None:
         self._progress = progress
+        self._note = note
 
     def take(self, lesson: Lesson, record: RunRecord, session: str, text: str | None) -> CheckResult | None:
         """Take in a record; the result of a check, None for a run and for what has not ended.
@@ -50,7 +53,11 @@ class Recorder:
         attempt = Attempt(
             session, record.run, "check", verdict.passed, source, source if verdict.passed else None, verdict.counts
         )
-        self._progress.attempt(lesson.id, exercise.key, content_hash(exercise), attempt)
+        before = self._progress.items(lesson.id).get(exercise.key, ItemRow(exercise.key))
+        new = self._progress.attempt(lesson.id, exercise.key, content_hash(exercise), attempt)
+        if new and verdict.passed and before.status != "passed" and not before.solution:
+            did = Behaviour("exercise", True, before.attempts + 1, before.hints)
+            self._note(lesson, exercise, did, f"{session}/{record.run}")
         index = None if verdict.passed else matching(source, [one.code.source for one in exercise.mistakes])
         mistake = None if index is None else exercise.mistakes[index]
         return CheckResult(

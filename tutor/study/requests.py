@@ -17,19 +17,23 @@ from tutor.runner.protocol import Cell, Check, Run
 from tutor.runner.transcript import source_hash
 from tutor.study.work import Work
 
-_PART = "#"
+PART = "#"
 """What separates an item's key from the name of a part of it, such as a selection."""
-SELECTION = _PART + "selection"
-SHAPE = _PART + "shape"
+SELECTION = PART + "selection"
+SHAPE = PART + "shape"
 
 
 class Requests:
-    """Builds requests. `threads` is torch's thread count for lesson cells, `folder` where they run."""
+    """Builds requests. `threads` is torch's thread count for lesson cells, `folder` where they run.
 
-    def __init__(self, work: Work, threads: int, folder: str | None = None) -> None:
+    With `isolated` no run leaves anything in the namespace.
+    """
+
+    def __init__(self, work: Work, threads: int, folder: str | None = None, isolated: bool = False) -> None:
         self._work = work
         self._threads = threads
         self._folder = folder
+        self._isolated = isolated
 
     def run(self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str]) -> Run:
         """Run an item's code as `text`. Predicts leave the namespace as it was; what they print or make is judged.
@@ -82,7 +86,7 @@ class Requests:
         label: str,
         isolated: bool,
     ) -> Run:
-        code = _code(item)
+        code, isolated = _code(item), isolated or self._isolated
         if code.launch:
             return self._launch(lesson, item, cells, label)
         setup, seconds = self._lacking(lesson, item, executed)
@@ -151,7 +155,7 @@ class Requests:
 def foreign(lesson: Lesson, executed: Mapping[str, str]) -> bool:
     """Whether the namespace holds what this lesson did not put there: another lesson's cells, or a script's."""
     own = {item.key for _, item in lesson.items()}
-    return any(key.partition(_PART)[0] not in own for key in executed)
+    return any(key.partition(PART)[0] not in own for key in executed)
 
 
 def new_run() -> str:

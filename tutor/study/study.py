@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tutor.store.progress import PlaceRow, Progress
 from tutor.store.runs import Runs
 from tutor.study.answers import Answers
 from tutor.study.help import Help, NextHint
+from tutor.study.memory import Clock, Memory, Note
 from tutor.study.places import Place
 from tutor.study.progress import CourseMap, LessonProgress
 from tutor.study.recording import CheckResult, Recorder
@@ -32,7 +34,9 @@ class Study:
 
     It runs nothing itself: it makes requests for the runner and takes in the records of what has ended. Everything it
     is told is kept in `store` at once. `threads` is torch's thread count for lesson cells, `folder` where they
-    run (None: where the session was started).
+    run (None: where the session was started). `note` is told of every item that was settled; without one, `memory`
+    keeps what that says about its idea. With `leaves_nothing` the runner's namespace stays as it is, whatever is run:
+    for work beside a lesson.
     """
 
     def __init__(
@@ -43,17 +47,24 @@ class Study:
         threads: int = 1,
         folder: Path | None = None,
         parse: Callable[[Path], Lesson] = parse_lesson,
+        clock: Clock = time.time,
+        note: Note | None = None,
+        leaves_nothing: bool = False,
     ) -> None:
         self.course = course
         self._store = store
+        self.threads = threads
+        self._leaves_nothing = leaves_nothing
+        self.memory = Memory(store, course, clock)
         self._progress = Progress(store, course.id)
         self._map = CourseMap(course, self._progress)
         self._shelf = Shelf(course, parse, self._map.note)
         self._work = Work(self._progress, Drafts(store, course.id))
-        self._requests = Requests(self._work, threads, str(folder) if folder is not None else None)
-        self._recorder = Recorder(self._progress)
-        self._answers = Answers(self._progress, self._work)
-        self._help = Help(self._progress, self._work)
+        self._requests = Requests(self._work, threads, str(folder) if folder is not None else None, leaves_nothing)
+        note = note or self.memory.note
+        self._recorder = Recorder(self._progress, note)
+        self._answers = Answers(self._progress, self._work, note)
+        self._help = Help(self._progress, self._work, note)
         self.runs = RunBook(Runs(store, course.id))
         """The learner's runs, with their curves."""
 
@@ -125,8 +136,10 @@ class Study:
         self._work.forget_draft(lesson, item)
 
     def reset(self, lesson_id: str | None = None) -> None:
-        """Forget progress, answers, drafts and place of a lesson, or of the whole course."""
-        self._progress.reset(lesson_id and self.entry(lesson_id).front.id)
+        """Forget progress, answers, drafts, place and reviews of a lesson, or of the whole course."""
+        name = lesson_id and self.entry(lesson_id).front.id
+        self._progress.reset(name)
+        self.memory.reset(name)
 
     # Running and checking. `executed` is `Transcript.executed`: what the runner's namespace holds.
 
@@ -153,7 +166,7 @@ class Study:
 
     def needs_fresh_kernel(self, lesson: Lesson, executed: Mapping[str, str]) -> bool:
         """Whether the namespace holds another lesson's cells: restart when a lesson is opened and this is true."""
-        return foreign(lesson, executed)
+        return foreign(lesson, executed) and not self._leaves_nothing
 
     def take(self, lesson: Lesson, record: RunRecord, session: str, text: str | None = None) -> CheckResult | None:
         """Take in a run or a check that has ended; the result of a check.

@@ -16,6 +16,7 @@ from tutor.errors import TutorError
 from tutor.study import Study
 from tutor.ui.commands import bindings, keymap
 from tutor.ui.farewell import farewell
+from tutor.ui.reviewing import Reviewing
 from tutor.ui.run_control import RunControl
 from tutor.ui.session import Connect, SessionReader
 from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
@@ -58,6 +59,7 @@ class PytutorApp(App[None]):
         connect: Connect,
         lesson_id: str | None = None,
         page: int | None = None,
+        review: bool = False,
     ) -> None:
         super().__init__()
         self.study = study
@@ -65,8 +67,10 @@ class PytutorApp(App[None]):
         self.reader = SessionReader(connect, lambda: self.post_message(SessionChanged()))
         self.keymap, self._complaints = keymap(settings.keys)
         self._opening = (lesson_id, page)
+        self._opens_review = review
         self.control = RunControl(self.reader, self.say, self.set_timer)
         self.lesson_screen: LessonScreen | None = None
+        self.reviewing = Reviewing(self)
         self.farewell = ""
         self._said = ("", 0.0)
         self._said_warning = ""
@@ -82,6 +86,10 @@ class PytutorApp(App[None]):
 
     def _open_first(self) -> None:
         lesson_id, page = self._opening
+        if self._opens_review:
+            self.action_home()
+            self.action_review()
+            return
         if lesson_id is None:
             place = self.study.place()
             lesson_id = place.lesson_id if place is not None else None
@@ -145,11 +153,16 @@ class PytutorApp(App[None]):
         """Show the course map."""
         from tutor.ui.screens.home import HomeScreen
 
+        self.reviewing.end()
         if isinstance(self.screen, HomeScreen):
             return
         if self.lesson_screen is not None:
             self.lesson_screen.drafts.flush()
         self.push_screen(HomeScreen(self.study))
+
+    def action_review(self) -> None:
+        """Ask again what is due."""
+        self.reviewing.begin()
 
     def action_help(self) -> None:
         """Show the help for what has the focus."""
@@ -178,8 +191,9 @@ class PytutorApp(App[None]):
             self.say(note, severity="warning")
         if changes.kernel:
             self.screen.refresh_bindings()
-        if self.lesson_screen is not None:
-            self.lesson_screen.take_changes(changes)
+        for screen in (self.lesson_screen, self.reviewing.screen):
+            if screen is not None:
+                screen.take_changes(changes)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of the reader itself is said, and the rest of the tutor goes on."""
@@ -234,6 +248,8 @@ class PytutorApp(App[None]):
             return self.reader.transcript.busy
         # A question or the help may lie over the screen: what counts is what lies beneath.
         scopes = [scope for screen in self.screen_stack if (scope := getattr(screen, "scope", ""))]
+        if command == "review":
+            return scopes[-1:] == ["home"] and bool(self.study.memory.due())
         return command != "home" or scopes[-1:] != ["home"]
 
     def say(self, sentence: str, *, severity: Severity = "information") -> None:
@@ -279,17 +295,17 @@ def run_app(
     new: bool = False,
     session: SessionInfo | None = None,
     mouse: bool = True,
+    review: bool = False,
 ) -> int:
-    """Show the tutor until the learner leaves; the exit code.
+    """Show the tutor until the learner leaves; the exit code. With `review` it begins with what is due.
 
     It comes back to `session`, else to the newest one that is alive; `new` starts another. A session that goes on
     after this is told on stdout.
     """
     from tutor.ui.connecting import connector
 
-    app = PytutorApp(
-        study, settings, connect=connector(settings, new=new, session=session), lesson_id=lesson_id, page=page
-    )
+    connect = connector(settings, new=new, session=session)
+    app = PytutorApp(study, settings, connect=connect, lesson_id=lesson_id, page=page, review=review)
     app.run(mouse=mouse)
     if app.farewell:
         print(app.farewell)

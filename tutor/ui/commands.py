@@ -161,6 +161,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("app.home", ("f2",), "Course map", "Show all lessons and how far you are.", "Go", "map"),
     Command(
+        "app.review",
+        ("r",),
+        "Review what is due",
+        "Answer again what you are about to forget; nothing that you have solved or written is touched.",
+        "Go",
+        "review",
+    ),
+    Command(
         "app.help",
         ("f1", "question_mark"),
         "Help",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.course.model import LessonEntry
+from tutor.learning.outlook import Outlook
 from tutor.study import LessonProgress
 from tutor.ui.visible import visible_line
 
@@ -36,6 +37,12 @@ def continue_line(entry: LessonEntry, page: int) -> Content:
 def start_line(entry: LessonEntry) -> Content:
     """The first line for somebody who is new."""
     return Content.styled(" ▶ Start: ", "bold $text-accent") + Content.styled(visible_line(entry.front.title), "bold")
+
+
+def review_line(outlook: Outlook) -> Content:
+    """The line that begins a review."""
+    count = "1 idea is" if outlook.due == 1 else f"{outlook.due} ideas are"
+    return Content.styled(" ↻ Review: ", "bold $text-warning") + Content.styled(f"{count} due", "bold")
 
 
 def module_line(title: str, done: int, total: int) -> Content:

@@ -15,10 +15,13 @@ from textual.widgets.option_list import Option
 from tutor.course.model import LessonEntry
 from tutor.study import Study
 from tutor.ui.commands import bindings
-from tutor.ui.course_map import continue_line, lesson_line, module_line, start_line
+from tutor.ui.course_map import continue_line, lesson_line, module_line, review_line, start_line
 from tutor.ui.frame.key_bar import KeyBar
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.visible import visible_line
+
+REVIEW = "review"
+"""Id of the line that begins a review."""
 
 
 class CourseMap(OptionList):
@@ -42,6 +45,7 @@ class HomeScreen(TutorScreen):
         self.heading = Static(id="heading", markup=False)
         self.map = CourseMap(id="map", markup=False)
         self._targets: list[LessonEntry | None] = []
+        self._outlook = study.memory.outlook()
 
     def content(self) -> Iterable[Widget]:
         """Title and map."""
@@ -62,6 +66,7 @@ class HomeScreen(TutorScreen):
 
     def on_screen_resume(self) -> None:
         """Somebody has been away and done something."""
+        self._outlook = self._study.memory.outlook()
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -73,9 +78,11 @@ class HomeScreen(TutorScreen):
         done = sum(one.done for one in self._progress.values())
         total = sum(one.total for one in self._progress.values())
         said = f"  {done} of {total} done" if total else ""
-        self.heading.update(
-            Content.styled(visible_line(self._study.course.title), "bold") + Content.styled(said, "$foreground 65%")
-        )
+        heading = Content.styled(visible_line(self._study.course.title), "bold")
+        heading += Content.styled(said, "$foreground 65%")
+        if self._outlook.begun:
+            heading += Content.styled(f"\n{self._outlook.words}", "$foreground 65%")
+        self.heading.update(heading)
         at = self.map.highlighted
         options, self._targets = self._lines()
         self.map.clear_options()
@@ -104,6 +111,9 @@ class HomeScreen(TutorScreen):
         else:
             words = "Nothing here can be opened." if entries else "This course has no lessons yet."
             add(Content(f" {words}"), None)
+        if self._outlook.due:
+            options.append(Option(review_line(self._outlook), id=REVIEW))
+            targets.append(None)
         number = 0
         for module in self._study.course.modules:
             add(Content(""), None)
@@ -119,6 +129,9 @@ class HomeScreen(TutorScreen):
 
     @on(OptionList.OptionSelected)
     async def _selected(self, event: OptionList.OptionSelected) -> None:
+        if event.option_id == REVIEW:
+            self.tutor.action_review()
+            return
         target = self._targets[event.option_index]
         if target is None:
             return
