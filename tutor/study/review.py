@@ -99,6 +99,7 @@ class Review:
             course,
             Store.in_memory(),
             threads=learner.threads,
+            folder=learner.folder,
             parse=self._lessons.__getitem__,
             note=self._settled,
             leaves_nothing=True,

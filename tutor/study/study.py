@@ -54,6 +54,7 @@ class Study:
         self.course = course
         self._store = store
         self.threads = threads
+        self.folder = folder
         self._leaves_nothing = leaves_nothing
         self.memory = Memory(store, course, clock)
         self._progress = Progress(store, course.id)
