@@ -18,7 +18,16 @@ def loaded_after(code: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["list"], ["progress"], ["review"], ["run", "--help"], ["sessions"], ["check", "--help"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["list"],
+        ["progress"],
+        ["review"],
+        ["run", "--help"],
+        ["sessions"],
+        ["check", "--help"],
+    ],
 )
 def test_commands_are_light(arguments: list[str], tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PYTUTOR_DATA", str(tmp_path / "data"))

@@ -43,9 +43,7 @@ def _open(
     gc.disable()  # until the first paint: a start makes many objects and drops few, and collecting costs a tenth of it
     settings = open_settings(options)
     study = open_study_to_run(options, settings)
-    return show(
-        study, settings, lesson=lesson, new=new, session=session, mouse=not options.no_mouse, review=review
-    )
+    return show(study, settings, lesson=lesson, new=new, session=session, mouse=not options.no_mouse, review=review)
 
 
 def show(
@@ -58,7 +56,7 @@ def show(
     mouse: bool = True,
     review: bool = False,
 ) -> int:
-    """Show a course on the screen, with `review` what is due of it. Raises `TutorError` for a lesson that it has not."""
+    """Show a course, with `review` what is due of it. Raises `TutorError` for a lesson that it has not."""
     lesson_id = study.lesson(lesson).id if lesson else None
     # Textual is imported here and not above: `attach --help` and errors before this line must not pay for it.
     from tutor.ui.app import run_app
