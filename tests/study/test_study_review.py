@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import FakeRunner
+from study_runner import FakeRunner
 
 from tutor.course.catalog import read_entry
 from tutor.course.model import Course, Lesson, Module

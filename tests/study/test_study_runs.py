@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from conftest import FakeRunner
+from study_runner import FakeRunner
 
 from tutor.course.model import Lesson
 from tutor.runner.protocol import Points
