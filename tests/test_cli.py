@@ -64,7 +64,7 @@ def test_options_may_stand_before_the_command(capsys: pytest.CaptureFixture[str]
     [
         (["progress", "one-neuronn"], "one-neuron"),
         (["run", "nothing.py"], "nothing.py"),
-        (["run", "pyproject.toml"], "neither"),
+        (["run", "pyproject.toml"], "none of"),
         (["try", "start", "x.py"], "LESSON/EXERCISE"),
         (["try", "start/below-a-tent", "x.py"], "below-a-tenth"),
         (["list", "--course", "/nowhere"], "course.toml"),

@@ -69,7 +69,7 @@ async def test_input_has_the_keyboard_on_a_narrow_screen_too(tmp_path: Path) -> 
         await pilot.press("ctrl+r")
         await wait_for(pilot, lambda: "waiting for input" in seen(desktop.app))
         await wait_for(pilot, lambda: isinstance(desktop.app.focused, Input))
-        await pilot.press("f9", "f9", "f9", "f9", "f9")
+        await pilot.press("f9", "f9", "f9", "f9", "f9", "f9")
         await wait_for(pilot, lambda: desktop.lesson.panes.shown == "output")
         await pilot.press(*"Bo", "enter")
         await wait_for(pilot, lambda: "hello" in seen(desktop.app))
