@@ -266,3 +266,34 @@ def test_authors_slips_are_errors() -> None:
         check.loop(other_style, "pictures")
     with pytest.raises(ValueError, match="val_f1"):
         check.loop(other_style, reports=("val_f1",))
+
+
+def several_labels(loss: Any, said: Any, share: Any) -> Any:
+    """A loop for several labels with its own loss, decision, and share of right answers."""
+
+    def fit(model: nn.Module, optimizer: Any, _: Any, train: Any, val: Any, epochs: int) -> Any:
+        exact = []
+        for _ in range(epochs):
+            model.train()
+            for x, y in train:
+                optimizer.zero_grad()
+                loss(model(x), y).backward()
+                optimizer.step()
+            model.eval()
+            with torch.no_grad():
+                parts = [(share(said(model(x)) == y), len(y)) for x, y in val]
+            exact.append(sum(part.sum().item() for part, _ in parts) / sum(size for _, size in parts))
+        return exact
+
+    return check.loop(fit, "multilabel", reports=("val_exact",))
+
+
+def test_mistakes_with_several_labels_are_told_apart() -> None:
+    bce, whole = nn.BCEWithLogitsLoss(), lambda hits: hits.all(1).float()
+    assert several_labels(bce, lambda z: (z > 0).float(), whole).ok
+    competing = several_labels(nn.functional.cross_entropy, lambda z: (z > 0).float(), whole)
+    assert "compete" in competing.loss.why
+    above = several_labels(bce, lambda z: (z > 0.5).float(), whole)
+    assert "a probability of 0.5 is a score of 0" in above.means.why
+    flattering = several_labels(bce, lambda z: (z > 0).float(), lambda hits: hits.float().mean(1))
+    assert "share of right labels" in flattering.means.why

@@ -124,12 +124,19 @@ def _reason(loss_fn: Any, output: Any, target: Any, gradient: Any) -> str:
     known: Tuple[Tuple[str, Callable[[Any, Any], Any]], ...] = (
         ("softmax came before it, and cross-entropy wants logits", lambda z, y: loss_fn(z.softmax(1), y)),
         ("sigmoid came before it, which wants logits", lambda z, y: loss_fn(z.sigmoid(), y)),
+        ("cross-entropy makes the labels compete, and each needs a yes or no of its own", _competing),
         ("the shapes (N, 1) and (N,) were stretched against each other", lambda z, y: ((z - y[:, 0]) ** 2).mean()),
         ("it was multiplied by the size of the batch", lambda z, y: loss_fn(z, y) * size),
         ("it was divided by the size of the batch once more", lambda z, y: loss_fn(z, y) / size),
         ("its root was taken: train on the mean square itself", lambda z, y: loss_fn(z, y).sqrt()),
     )
     return next((said for said, wrong in known if _starts_from(wrong, output, target, gradient)), "")
+
+
+def _competing(output: Any, target: Any) -> Any:
+    if not target.is_floating_point() or output.shape[1] < 2:
+        raise TypeError("only for several labels a sample")
+    return torch.nn.functional.cross_entropy(output, target)
 
 
 def _starts_from(loss: Callable[[Any, Any], Any], output: Any, target: Any, gradient: Any) -> bool:

@@ -69,6 +69,7 @@ def metric(
         wanted = f"at {'least' if rising else 'most'} {plain(bound)}{tail}"
         runs = f" (median of {len(values)} seeds)" if len(values) > 1 else ""
         reason = next((sentence for low, high, sentence in known if low <= middle <= high), "").rstrip(".")
-        lead = f"{reason[:1].upper()}{reason[1:]}. " if reason else ""
+        stop = "" if reason.endswith("?") else "."
+        lead = f"{reason[:1].upper()}{reason[1:]}{stop} " if reason else ""
         findings.fail("reached", f"{lead}{name} is {said}{runs}, it should be {wanted}.", wanted, said)
     return findings.report()

@@ -67,6 +67,7 @@ def _judge_number(
     if any(close(right, got) for right in rights):
         return
     hint = next(filter(None, (explain(metric, batches, got) for batches in measured)), "")
+    hint = hint or next(filter(None, (mistaken_labels(task, metric, calls, got) for calls in ways)), "")
     why = f"{name} should be {plain(rights[0])}, yours is {plain(got)}. {hint}".strip()
     findings.fail("means", why, plain(rights[0]), plain(got))
 
@@ -133,6 +134,28 @@ def explain(metric: str, batches: Sequence[Batch], got: float) -> str:
         (right**2, "The root is missing.") if metric == "rmse" else (float("nan"), ""),
     ]
     return next((sentence for value, sentence in wrong if close(value, got) and not close(value, right)), "")
+
+
+def mistaken_labels(task: Task, metric: str, calls: Sequence[Forward], got: float) -> str:
+    """Why a number about several labels a sample is not the right one; "" if nothing fits."""
+    if task.kind != "multilabel" or metric not in ("accuracy", "exact"):
+        return ""
+    output = torch.cat([call.output for call in calls])
+    right = torch.cat([task.target(call.samples or ()) for call in calls])
+
+    def share(said: Any, metric: str = metric) -> float:
+        hits = said.float() == right
+        return float((hits.all(1) if metric == "exact" else hits).float().mean())
+
+    wrong = (
+        (share(output > 0, "accuracy"), "That is the share of right labels: a sample counts if all of its labels are."),
+        (share(output > 0, "exact"), "That is the share of samples with all labels right: here each label counts."),
+        (share(output > 0.5), "Scores were compared with 0.5: a probability of 0.5 is a score of 0."),
+        (share(output.softmax(1) > 0.5), "A softmax makes the labels compete: use the sign of each score."),
+        (share(output < 0), "Yes and no are swapped."),
+    )
+    truth = share(output > 0)
+    return next((sentence for value, sentence in wrong if close(value, got) and not close(value, truth)), "")
 
 
 def close(one: float, other: float) -> bool:
