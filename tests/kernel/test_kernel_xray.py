@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from typing import Any
 
-from kernel_harness import Kernel, wait_for
+from kernel_harness import Kernel
+from xray_programs import look, newest, seen
 
 from tutor.runner.protocol import MAX_REPORT, Watch, XRay
-
-
-def seen(kernel: Kernel, view: str) -> list[XRay]:
-    return [one for one in kernel.line.messages if isinstance(one, XRay) and one.view == view]
-
-
-def newest(kernel: Kernel, view: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(seen(kernel, view)[-1].text)
-    return found
-
-
-def look(kernel: Kernel, view: str, subject: str = "") -> dict[str, Any]:
-    """What a view shows when somebody asks while nothing runs."""
-    before = len(seen(kernel, view))
-    kernel.line.send(Watch((view,), subject))
-    wait_for(lambda: len(seen(kernel, view)) > before)
-    return newest(kernel, view)
 
 
 def names(report: dict[str, Any]) -> list[str]:

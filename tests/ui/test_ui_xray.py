@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from ui_course import Desktop, seen, wait_for
 
 from tutor.runner.protocol import KernelStarting, Watch, XRay
 from tutor.runner.script import printed, training
+from tutor.ui.widgets.xray_views import VIEWS
 
 TENSOR = {"name": "W[/x]", "kind": "tensor", "shape": [2, 3], "dtype": "float32", "needs": True, "leaf": True}
 
@@ -64,3 +66,42 @@ async def test_it_stays_in_front_while_code_runs(tmp_path: Path) -> None:
         await wait_for(pilot, lambda: bool(desktop.app.reader.boards) and not desktop.app.reader.transcript.busy)
         assert desktop.lesson.panes.shown == "xray"
         await wait_for(pilot, lambda: desktop.lesson.marked == {"output", "plot"})
+
+
+NET = [
+    {"name": "net", "type": "Net", "in": "(32, 72)", "out": "", "calls": 1, "failed": True},
+    {"name": "net.fc1", "type": "Linear", "depth": 1, "in": "(32, 72)", "parameters": 3210, "calls": 1, "failed": True},
+]
+LINE = {"line": 7, "name": "h", "shape": [32, 72], "dtype": "float32", "source": "h = x[/b].view(32, -1)"}
+NORMS = [{"name": "fc1.weight", "shape": [9, 9], "norms": [-6.0, -7.0]}, {"name": "fc2.weight", "norms": [0.0, -1.0]}]
+ACTS = [{"name": "relu", "type": "ReLU", "mean": 0.1, "std": 0.2, "least": 0, "zeros": 0.9, "dead": 0.75}]
+
+
+async def test_each_view_is_a_key_away_and_says_what_to_look_for(tmp_path: Path) -> None:
+    desktop = table(tmp_path)
+    async with desktop.running((80, 24)) as pilot:
+        await opened(pilot, desktop)
+        for view in VIEWS:
+            await wait_for(pilot, lambda view=view: asked(desktop)[-1].views == (view.id,))
+            await wait_for(pilot, lambda view=view: view.look_for[:40] in seen(desktop.app))
+            await pilot.press("v")
+        await wait_for(pilot, lambda: asked(desktop)[-1].views == (VIEWS[0].id,))
+        await pilot.press("V")
+        await wait_for(pilot, lambda: asked(desktop)[-1].views == (VIEWS[-1].id,))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 45)])
+async def test_views_of_a_training(tmp_path: Path, size: tuple[int, int]) -> None:
+    desktop = table(tmp_path)
+    async with desktop.running(size) as pilot:
+        await opened(pilot, desktop)
+        tell(desktop, "shapes", rows=NET, lines=[LINE])
+        tell(desktop, "gradients", rows=NORMS, steps=[0, 1])
+        tell(desktop, "activations", rows=ACTS)
+        await pilot.press("v")
+        await wait_for(pilot, lambda: "(32, 72) → ✗ failed" in " ".join(seen(desktop.app).split()))
+        assert "h = x[/b]" in seen(desktop.app)
+        await pilot.press("v")
+        await wait_for(pilot, lambda: "fc2.weight" in seen(desktop.app) and "1e-7" in seen(desktop.app))
+        await pilot.press("v")
+        await wait_for(pilot, lambda: "75% of the units of relu are dead" in seen(desktop.app))

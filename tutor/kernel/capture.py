@@ -26,7 +26,7 @@ class Capture:
     def __init__(self, send: Callable[[Event], None]) -> None:
         self._send = send
         self._lock = threading.Lock()
-        self._hooks = Hooks()
+        self._hooks = self.hooks = Hooks()
         self._run: Optional[RunSeries] = None
         self._pid = os.getpid()
 

@@ -10,6 +10,7 @@ The functions of this file show up in tracebacks, with its name: frames of `tuto
 from __future__ import annotations
 
 import functools
+import math
 import os
 import sys
 from collections import deque
@@ -51,6 +52,9 @@ class Hooks:
         self.passes = 0
         self.quiet = True  # nothing is recorded: no run, or a call that comes back to us
         self.problem = ""
+        self.glance = math.inf
+        """From this backward pass on, `look` is called after one, with its loss and its caller's frame."""
+        self.look: Callable[[torch.Tensor, FrameType], None] = lambda loss, frame: None
         self._sites: Dict[Any, Site] = {}
         self._stepped: Dict[int, int] = {}  # id of an optimizer -> the step in which it was last seen
 
@@ -76,6 +80,7 @@ class Hooks:
         """Record no more; what waits in the queue stays there."""
         self.quiet = True
         self.run = None
+        self.glance = math.inf
 
     def log(self, values: Mapping[str, Any], step: Optional[float], frame: FrameType) -> None:
         """Record numbers, or one-element tensors (on devices) under names of the learner's, who calls from `frame`."""
@@ -121,6 +126,8 @@ class Hooks:
                 problem = error
             steps = hooks.steps
             engine(self, None, retain_graph, create_graph, inputs=inputs)
+            if hooks.passes >= hooks.glance:
+                hooks.look(self, frame)
             if problem is not None:
                 hooks.failed(problem)
                 return
@@ -179,6 +186,9 @@ class Hooks:
             for site, value in found:
                 site.seen = self.passes
                 self._keep(site, steps, self.passes - 1, value)
+            if self.passes > self.glance:
+                first = tensors if isinstance(tensors, torch.Tensor) else tensors[0]
+                self.look(first, frame)
 
     def _patch_losses(self) -> None:
         for name in LOSSES:

@@ -35,7 +35,7 @@ class Recording:
         if self._capture is not None:
             from tutor.kernel.xray.watching import XRay
 
-            self._xray = XRay(self._send, names)
+            self._xray = XRay(self._send, names, self._capture.hooks, self._sources)
 
     def begin(self, run: str, cells: Sequence[Cell]) -> None:
         """The last of these cells is about to run; all are known to the sources."""

@@ -137,7 +137,11 @@ def _signature(value: Any) -> Tuple[Any, ...]:
     try:
         with unseen():
             if isinstance(value, torch.Tensor):
-                return (id(value), None if value.is_inference() else value._version, value.grad is None)
+                return (
+                    id(value),
+                    None if value.is_inference() else value._version,
+                    value.is_leaf and value.grad is None,
+                )
             if isinstance(value, nn.Module):
                 versions = [one._version for one in value.parameters() if not one.is_inference()]
                 return (id(value), sum(versions), value.training)

@@ -3,71 +3,170 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable, Dict, List, Mapping, Sequence
+import math
+import os
+import sys
+import time
+from types import FrameType
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence
 
+import torch
+
+from tutor.kernel import unseen
+from tutor.kernel.hooks import Hooks
+from tutor.kernel.sources import Sources
+from tutor.kernel.xray import figures, layers, lines, names, reports, steps, variables
+from tutor.kernel.xray.gradients import gradient_rows
+from tutor.kernel.xray.layers import LayerWatch
+from tutor.kernel.xray.lines import LineTrace
+from tutor.kernel.xray.names import Names
 from tutor.kernel.xray.reports import Row, report
+from tutor.kernel.xray.steps import Steps
 from tutor.kernel.xray.variables import Variables
 from tutor.runner.protocol import Cell, Event, Watch
 
-Reporter = Callable[[], None]
+REPORT_SECONDS = 0.25
+"""While code runs a view is told of so often at most."""
 
 
 class XRay:
     """The X-ray of one kernel process. All but `watch` is called by the thread that runs the learner's code.
 
-    `names` is the namespace. What goes wrong in here is told as a report with a "problem", and goes nowhere else.
+    `namespace` is where cells run. What goes wrong in here is told as a report with a "problem", and goes nowhere else.
     """
 
-    def __init__(self, send: Callable[[Event], None], names: Mapping[str, Any]) -> None:
+    def __init__(
+        self, send: Callable[[Event], None], namespace: Mapping[str, Any], hooks: Hooks, sources: Sources
+    ) -> None:
         self._send = send
+        self._namespace = namespace
+        self._hooks = hooks
+        self._sources = sources
+        self._past: Dict[str, Cell] = {}
+        hooks.look = self._stepped
         self._watch = Watch()
         self._run = ""
         self._cells: Sequence[Cell] = ()
-        self._variables = Variables(names)
-        self._reporters: Dict[str, Reporter] = {"variables": self._tell_variables}
+        self._files: FrozenSet[str] = frozenset()
+        self._told = 0.0
+        self._names = Names(namespace)
+        self._variables = Variables(namespace)
+        self._lines = LineTrace()
+        self._layers = LayerWatch(self._name_of, self._lines.resume)
+        self._steps = Steps(self._names, frozenset())
+        self._reporters: Dict[str, Callable[[], None]] = {
+            "variables": self._tell_variables,
+            "shapes": lambda: self._tell("shapes", self._layers.shapes(), lines=self._lines.rows, **self._note()),
+            "activations": lambda: self._tell("activations", self._layers.figures(), **self._note()),
+            "gradients": lambda: self._tell("gradients", **gradient_rows(self._steps)),
+        }
+        modules = (sys.modules[__name__], figures, layers, lines, names, reports, steps, variables)
+        unseen.hide_from_dynamo(*modules)
+        os.register_at_fork(after_in_child=self._forked)
 
     def watch(self, wanted: Watch) -> None:
         """Somebody looks at these views now; called by the reader's thread."""
         self._watch = wanted
+        if not self._hooks.quiet and wanted.views:
+            self._hooks.glance = 0  # a run is under way: look at its next step
 
     def sees(self, view: str) -> bool:
         """Whether somebody looks at a view."""
         return view in self._watch.views
 
     def begin(self, run: str, cells: Sequence[Cell]) -> None:
-        """The learner's own cell is about to run."""
-        self._run, self._cells = run, cells
+        """The learner's own cell, the last one, is about to run; capture has begun."""
+        self._run, self._cells, self._files = run, cells, self._sources.names
+        self._past.update((cell.key, cell) for cell in cells)
+        self._steps = Steps(self._names, self._files)
+        self._layers.forget(any(type(one).__name__ == "OptimizedModule" for one in self._namespace.values()))
+        self._told = 0.0
+        self._hooks.glance = 0
+        if self._watch.views:  # whoever looks at one view may turn to another when the run is over
+            self._layers.arm()
+            self._lines.start(self._files, self._trees())
 
     def end(self) -> None:
         """The cells have run, and the namespace is still as they left it."""
+        self._lines.stop()
+        self._layers.disarm()
         self._variables.stale = True
+        self._safely("", lambda: self._steps.close(self._hooks.passes))
+        if self._watch.views:
+            self._safely("shapes", lambda: self._lines.finish(self._namespace))
         self.look()
 
     def look(self) -> None:
-        """Report all that is looked at. Nothing runs."""
+        """Report all that is looked at. Nothing runs, or a step of a training is over."""
         for view in self._watch.views:
             reporter = self._reporters.get(view)
-            if reporter is None:
-                continue
-            try:
-                reporter()
-            except Exception as error:  # noqa: BLE001  looking at a program never breaks it
-                self._tell(view, [], problem=f"{type(error).__name__}: {error}"[:300])
+            if reporter is not None:
+                self._safely(view, reporter)
 
-    def _tell(self, view: str, rows: List[Row], **more: Any) -> None:
-        self._send(report(self._run, view, rows, **more))
+    def _stepped(self, loss: torch.Tensor, frame: FrameType) -> None:
+        """A backward pass is over."""
+        watched = bool(self._watch.views)
+        self._hooks.glance = math.inf
+        try:
+            following = self._steps.look(loss, frame, self._hooks.passes, watched=watched)
+        except Exception as error:  # noqa: BLE001  looking at a program never breaks it
+            self._say_problem("gradients", error)
+            return
+        self._hooks.glance = following
+        if not watched:
+            return
+        self._layers.disarm()
+        self._lines.resume()
+        now = time.monotonic()
+        due = now - self._told >= REPORT_SECONDS
+        if due or self._steps.milestone:
+            self._layers.arm()
+        if due:
+            self._told = now
+            self.look()
+
+    def _safely(self, view: str, action: Callable[[], None]) -> None:
+        try:
+            with torch.no_grad():
+                action()
+        except Exception as error:  # noqa: BLE001  looking at a program never breaks it
+            self._say_problem(view, error)
+
+    def _say_problem(self, view: str, error: Exception) -> None:
+        if self.sees(view):
+            self._tell(view, problem=f"{type(error).__name__}: {error}"[:300])
+
+    def _tell(self, view: str, rows: Optional[List[Row]] = None, **more: Any) -> None:
+        self._send(report(self._run, view, rows or [], **more))
 
     def _tell_variables(self) -> None:
         if self._variables.stale:
-            self._variables.ran(_trees(self._cells))
+            self._variables.ran([tree for cell in reversed(self._cells) for tree in _parsed(cell)])
         self._tell("variables", self._variables.rows())
 
+    def _note(self) -> Dict[str, str]:
+        return {"note": "The layers of a compiled model cannot be seen."} if self._layers.compiled else {}
 
-def _trees(cells: Sequence[Cell]) -> List[ast.AST]:
-    trees: List[ast.AST] = []
-    for cell in reversed(cells):  # the learner's own cell is the last one
-        try:
-            trees.append(ast.parse(cell.source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return trees
+    def _name_of(self, model: torch.nn.Module) -> str:
+        return self._names.model(model, sys._getframe(1), self._files)
+
+    def _trees(self) -> Dict[str, List[ast.AST]]:
+        """The syntax trees of all cells that have run, by the names that they were compiled under."""
+        trees: Dict[str, List[ast.AST]] = {}
+        for cell in self._past.values():
+            trees.setdefault(self._sources.place(cell), []).extend(_parsed(cell))
+        return trees
+
+    def _forked(self) -> None:
+        """In a forked child nobody looks."""
+        self._watch = Watch()
+        self._layers.disarm()
+        self._lines.stop()
+
+
+def _parsed(cell: Cell) -> List[ast.AST]:
+    """The syntax tree of a cell, numbered as its file is; none where it is no Python."""
+    try:
+        return [ast.parse("\n" * (cell.line - 1) + cell.source)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from tutor.runner.protocol import Watch
 from tutor.ui.session import Changes
 from tutor.ui.widgets.flow import Flow
-from tutor.ui.widgets.xray_views import VIEWS, Room, View, view_lines
+from tutor.ui.widgets.xray_views import VIEWS, View, view_lines
 from tutor.xray.state import Sight
 
 
@@ -64,9 +64,7 @@ class XRayText(Flow):
 
     def lines(self, width: int) -> list[Content]:
         """What the kernel has reported."""
-        pane = self.parent
-        height = pane.size.height if isinstance(pane, Widget) else 20
-        return view_lines(self.view, self.sight.report(self.view.id), Room(width, height, self.ascii))
+        return view_lines(self.view, self.sight.report(self.view.id), width, ascii=self.ascii)
 
 
 class XRayPane(Vertical):

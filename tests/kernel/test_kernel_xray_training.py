@@ -1,0 +1,172 @@
+"""Shapes, activations and gradients of programs that train, and what looking must not do to them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from kernel_harness import Kernel
+from xray_programs import NET, TRAIN, look, newest, rows, seen
+
+from tutor.runner.protocol import MAX_REPORT, VIEWS, Notice, Watch
+
+
+def test_shapes_through_layers_and_line_by_line(kernel: Kernel) -> None:
+    look(kernel, "shapes")
+    assert kernel.run(NET, TRAIN).outcome == "ok"
+    report = newest(kernel, "shapes")
+    layers = rows(report)
+    assert list(layers) == ["net", "net.conv", "net.fc1", "net.fc2"]
+    assert (layers["net.conv"]["in"], layers["net.conv"]["out"]) == ("(32, 1, 8, 8)", "(32, 4, 6, 6)")
+    assert layers["net.fc1"]["parameters"] == 1450 and layers["net"]["depth"] == 0
+    made = {(one["line"], one["name"]): one["shape"] for one in report["lines"]}
+    assert made[14, "h"] == [32, 144] and made[15, "h"] == [32, 10], "inside forward, line by line"
+    assert made[4, "out"] == [32, 3] and made[10, "guess"] == [64]
+
+
+def test_a_layer_that_cannot_take_its_input_is_shown(kernel: Kernel) -> None:
+    look(kernel, "shapes")
+    assert kernel.run(NET.replace("4 * 36", "100"), "net(X)").outcome == "error"
+    layers = rows(newest(kernel, "shapes"))
+    assert layers["net.fc1"]["failed"] and layers["net.fc1"]["in"] == "(64, 144)"
+    assert "failed" not in layers["net.conv"] and "net.fc2" not in layers
+
+
+def test_activations_say_what_is_dead(kernel: Kernel) -> None:
+    look(kernel, "activations")
+    kernel.run(NET + "with torch.no_grad():\n    net.conv.bias[:2] = -100.0", TRAIN)
+    found = rows(newest(kernel, "activations"))
+    assert set(found) == {"net.conv", "net.fc1", "net.fc2"}
+    assert found["net.fc1"]["from"]["dead"] >= 0.5, "two of four channels are 0 after relu"
+    assert found["net.fc1"]["from"]["least"] == 0 and 0 < found["net.fc2"]["std"] < 10
+
+
+def test_saturated_modules(kernel: Kernel) -> None:
+    look(kernel, "activations")
+    kernel.run("import torch\nnet = torch.nn.Sequential(torch.nn.Tanh())\nnet(torch.full((4, 3), 9.0))")
+    assert rows(newest(kernel, "activations"))["net.0"]["saturated"] == 1
+
+
+def test_gradients_of_a_run_that_nobody_watched(kernel: Kernel) -> None:
+    kernel.run(NET, TRAIN)
+    report = look(kernel, "gradients")
+    found = rows(report)
+    assert list(found) == ["conv.weight", "conv.bias", "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"]
+    assert report["steps"][0] == 0 and len(report["steps"]) > 5
+    assert all(len(row["norms"]) == len(report["steps"]) for row in found.values())
+
+
+def test_gradient_norms_are_right(kernel: Kernel) -> None:
+    code = "import torch\nW = torch.tensor([3.0, 4.0], requires_grad=True)\nb = torch.zeros(1, requires_grad=True)\n"
+    kernel.run(code + "for _ in range(3):\n    W.grad = None\n    (10 * (W * W).sum() / 2 + b * 0).backward()")
+    found = rows(look(kernel, "gradients"))
+    assert found["W"]["norms"] == [round(math.log10(50), 1)] * len(found["W"]["norms"])
+    assert set(found["b"]["norms"]) == {"zero"}
+
+
+def test_a_parameter_without_gradient_is_there(kernel: Kernel) -> None:
+    kernel.run(NET.replace("h = h.view", "h = h.detach().view"), TRAIN)
+    found = rows(look(kernel, "gradients"))
+    assert set(found["conv.weight"]["norms"]) == {None} and None not in found["fc2.weight"]["norms"]
+
+
+def test_two_models_that_take_turns(kernel: Kernel) -> None:
+    code = """
+import torch
+from torch import nn
+G, D = nn.Linear(2, 2), nn.Linear(2, 1)
+for step in range(8):
+    D.zero_grad(); D(G(torch.randn(4, 2)).detach()).mean().backward()
+    G.zero_grad(); D(G(torch.randn(4, 2))).mean().backward()
+"""
+    kernel.run(code)
+    assert set(rows(look(kernel, "gradients"))) == {"D.weight", "D.bias", "G.weight", "G.bias"}
+
+
+def test_models_in_functions_have_their_names(kernel: Kernel) -> None:
+    code = """
+import torch
+def main():
+    model = torch.nn.Linear(2, 1)
+    for step in range(4):
+        loss = model(torch.randn(3, 2)).mean()
+        loss.backward()
+main()
+"""
+    look(kernel, "shapes")
+    kernel.run(code)
+    assert list(rows(newest(kernel, "shapes"))) == ["model"]
+    assert {(one["line"], one["name"]) for one in newest(kernel, "shapes")["lines"]} == {(6, "loss")}
+
+
+SAME = """
+import hashlib
+with torch.no_grad():
+    bits = b"".join(p.numpy().tobytes() for p in net.parameters())
+print(hashlib.sha256(bits).hexdigest(), torch.rand(3).tolist())
+"""
+
+
+def test_looking_changes_no_bit(zygote) -> None:
+    printed = []
+    for views in ((), VIEWS):
+        kernel = zygote.kernel()
+        kernel.line.send(Watch(views))
+        kernel.run(NET + "drop = nn.Dropout(0.5)", TRAIN.replace("net(X[:32])", "drop(net(X[:32]))"), SAME)
+        assert not kernel.events("run-1", Notice)
+        printed.append(kernel.printed("]"))
+        assert bool(seen(kernel, "gradients")) == bool(views)
+        kernel.end()
+    assert printed[0] == printed[1]
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled_models_and_steps_go_on(kernel: Kernel, backend: str) -> None:
+    code = f"""
+model = torch.compile(net, backend={backend!r})
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for step in range(3):
+    opt.zero_grad()
+    loss = F.cross_entropy(model(X), y)
+    loss.backward()
+    opt.step()
+"""
+    kernel.line.send(Watch(VIEWS))
+    done = kernel.run(NET, code)
+    assert done.outcome == "ok" and not kernel.err.text
+    assert kernel.run("loss = F.cross_entropy(model(X), y)").outcome == "ok" and not kernel.err.text
+    assert "compiled" in newest(kernel, "shapes")["note"]
+    kernel.run(code)
+    assert "conv.weight" in rows(newest(kernel, "gradients"))
+
+
+def test_no_hook_and_no_tensor_stays(kernel: Kernel) -> None:
+    kernel.line.send(Watch(VIEWS))
+    kernel.run(NET, TRAIN)
+    kernel.line.send(Watch(()))
+    after = """
+import gc, sys, weakref
+from torch.nn.modules import module
+print(len(module._global_forward_hooks), len(module._global_forward_pre_hooks), sys.gettrace())
+held = [weakref.ref(one) for one in (net, loss, out, X, net.fc1.weight)]
+del net, loss, out, X, opt
+gc.collect()
+print([one() is None for one in held])
+"""
+    kernel.run(after)
+    assert kernel.printed("]").split("\n")[:2] == ["0 0 None", "[True, True, True, True, True]"]
+
+
+def test_reports_of_a_large_model_are_bounded(kernel: Kernel) -> None:
+    kernel.line.send(Watch(VIEWS))
+    code = """
+import torch
+from torch import nn
+net = nn.Sequential(*[nn.Linear(4, 4) for _ in range(300)])
+for step in range(3):
+    net(torch.randn(2, 4)).sum().backward()
+"""
+    assert kernel.run(code).outcome == "ok"
+    for view in VIEWS:
+        assert all(len(one.text) <= MAX_REPORT for one in seen(kernel, view))
+    assert newest(kernel, "gradients")["between"] == 560
