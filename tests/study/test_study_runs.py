@@ -8,28 +8,38 @@ from typing import Any
 from study_runner import FakeRunner
 
 from tutor.course.model import Lesson
-from tutor.runner.protocol import Points
+from tutor.metrics.board import Board
 from tutor.runner.transcript import RunRecord
-from tutor.store.runs import SeriesRow
 from tutor.study import Study
 
-LOSS = SeriesRow("loss", "train", "", 3, 3.0, 0.5, 0.5, b"x")
 CODE = "lr = 0.3\nname = 'a\\nb'\nepochs: int = 3\nx = torch.ones(2)\n"
+
+
+def board(*names: str) -> Board:
+    made = Board()
+    for name in names:
+        made.add(name, "train" if name == "loss" else "logged", "", [1, 2, 3], [3.0, 1.0, 2.0])
+    return made
 
 
 def ran(
     study: Study, runner: FakeRunner, lesson: Lesson, item: Callable[[str], Any], *, points: bool = True
 ) -> RunRecord:
     request = study.run_request(lesson, item("x = "), CODE, runner.executed)
-    return runner.do(request, *([Points(run=request.run)] if points else []), seconds=1.5)
+    return runner.do(request, seconds=1.5)
 
 
 def test_a_run_with_a_curve_is_kept_once(
     study: Study, runner: FakeRunner, lesson: Lesson, item: Callable[[str], Any]
 ) -> None:
     record = ran(study, runner, lesson, item)
-    assert study.runs.wants(record) and study.runs.take(lesson, record, [LOSS])
-    assert not study.runs.wants(record) and not study.runs.take(lesson, record, [LOSS])
+    assert study.runs.take(lesson, record, board("acc", "loss"))
+    assert not study.runs.take(lesson, record, board("loss"))
+    assert [(one.name, one.final, one.best) for one in study.runs.of()[0].series] == [
+        ("loss", 2.0, 1.0),
+        ("acc", 2.0, 3.0),
+    ]
+    assert [list(one.points()) for one in study.runs.series(record.run)] == [[(1, 3.0), (2, 1.0), (3, 2.0)]] * 2
     (kept,) = study.runs.of(lesson.id, item("x = ").key)
     assert (kept.code, kept.outcome, kept.seconds, kept.number) == (CODE, "ok", 1.5, 1)
     assert kept.knobs == (("lr", "0.3"), ("name", "'a\\nb'"))
@@ -40,17 +50,19 @@ def test_a_run_with_a_curve_is_kept_once(
 def test_what_has_no_curve_or_has_not_ended_is_not_kept(
     study: Study, runner: FakeRunner, lesson: Lesson, item: Callable[[str], Any]
 ) -> None:
-    record = ran(study, runner, lesson, item, points=False)
-    assert not study.runs.take(lesson, record, [LOSS])
+    assert not study.runs.take(lesson, ran(study, runner, lesson, item), board())
     record = ran(study, runner, lesson, item)
     record.outcome = ""
-    assert not study.runs.take(lesson, record, [LOSS])
+    assert not study.runs.take(lesson, record, board("loss"))
     assert not study.runs.of()
+    record.outcome = "interrupted"
+    assert study.runs.take(lesson, record, board("loss"))
 
 
 def test_a_second_study_knows_what_the_first_has_kept(
     study: Study, runner: FakeRunner, lesson: Lesson, item: Callable[[str], Any], course: Any, store: Any
 ) -> None:
     record = ran(study, runner, lesson, item)
-    study.runs.take(lesson, record, [LOSS])
-    assert not Study(course, store).runs.wants(record)
+    study.runs.take(lesson, record, board("loss"))
+    assert not Study(course, store).runs.take(lesson, record, board("loss"))
+    assert len(study.runs.of()) == 1

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
 
 from tutor.course.model import Item, Lesson, Snippet
 from tutor.course.turning import literal, values
+from tutor.metrics.board import Board
+from tutor.metrics.series import Series
 from tutor.runner.transcript import RunRecord, source_hash
-from tutor.store.runs import RunRow, Runs, SeriesRow
+from tutor.store.runs import RunRow, Runs
+from tutor.study.curves import kept_series, series_rows
 
 MOST_KNOBS = 24
+MOST_READ = 32
+"""Runs whose curves are kept in memory: more than are ever shown at a time."""
+
 LONGEST_VALUE = 80
 """Characters of a value that are kept: it is for a table."""
 
@@ -20,22 +26,16 @@ class RunBook:
     def __init__(self, runs: Runs) -> None:
         self._runs = runs
         self._known: set[str] = set()
+        self._read: OrderedDict[str, tuple[Series, ...]] = OrderedDict()
 
-    def wants(self, record: RunRecord) -> bool:
-        """Whether this is an ended run with a curve that has not been kept yet."""
-        if record.running or record.kind != "run" or not record.has_points or record.run in self._known:
-            return False
-        if self._runs.known(record.run):
-            self._known.add(record.run)
-            return False
-        return True
-
-    def take(self, lesson: Lesson, record: RunRecord, series: Sequence[SeriesRow]) -> bool:
-        """Keep an ended run; False where it was kept before, by this window or another, or has no series."""
+    def take(self, lesson: Lesson, record: RunRecord, board: Board) -> bool:
+        """Keep an ended run with its curves; False where it was kept before, by this window or another, or has none."""
         item = lesson.item(record.tag)
-        if item is None or not series or not self.wants(record):
+        if item is None or record.running or record.kind != "run" or record.run in self._known:
             return False
         self._known.add(record.run)
+        if not any(one.count for one in board.series.values()) or self._runs.known(record.run):
+            return False
         return self._runs.keep(
             RunRow(
                 run=record.run,
@@ -45,11 +45,11 @@ class RunBook:
                 hash=source_hash(record.program or record.source),
                 code=record.source,
                 program=record.program if record.program.strip() != record.source.strip() else "",
-                knobs=_knobs(item, record.source),
+                knobs=knobs_of(item, record.source),
                 started=record.started,
                 seconds=record.seconds,
                 outcome=record.outcome,
-                series=tuple(series),
+                series=series_rows(board),
             )
         )
 
@@ -57,9 +57,14 @@ class RunBook:
         """The runs of an item, of a lesson, or of the course, the newest first."""
         return self._runs.of(lesson_id, key)
 
-    def series(self, run: str) -> list[SeriesRow]:
-        """The series of a run, with their points."""
-        return self._runs.series(run)
+    def series(self, run: str) -> tuple[Series, ...]:
+        """The curves of a run, the one that it is told by first; those of the last runs asked for are remembered."""
+        if run not in self._read:
+            self._read[run] = tuple(kept_series(self._runs.series(run)))
+            if len(self._read) > MOST_READ:
+                self._read.popitem(last=False)
+        self._read.move_to_end(run)
+        return self._read[run]
 
     def rename(self, run: str, name: str) -> None:
         """Name a run; "" takes the name away."""
@@ -72,9 +77,10 @@ class RunBook:
     def delete(self, run: str) -> None:
         """Forget a run for good."""
         self._runs.delete(run)
+        self._read.pop(run, None)
 
 
-def _knobs(item: Item, source: str) -> tuple[tuple[str, str], ...]:
+def knobs_of(item: Item, source: str) -> tuple[tuple[str, str], ...]:
     """The values a run had: those of the knobs, else all that the code writes out at its top level."""
     found = values(source)
     names = [knob.name for knob in item.knobs] if isinstance(item, Snippet) and item.knobs else list(found)

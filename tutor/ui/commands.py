@@ -122,6 +122,13 @@ COMMANDS: tuple[Command, ...] = (
         "Look into the program: variables, shapes, gradients, activations, weights, graph, steps.",
         "View",
     ),
+    Command(
+        "lesson.show_runs",
+        ("7",),
+        "Show the runs",
+        "Show the runs of this code: their curves over each other, their values, and what came of them.",
+        "View",
+    ),
     Command("lesson.show_checks", ("5",), "Show the checks", "Show how the last check went.", "View"),
     Command(
         "lesson.show_knobs",

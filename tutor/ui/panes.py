@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-PANES = ("page", "code", "output", "plot", "xray", "checks")
+PANES = ("page", "code", "output", "plot", "xray", "runs", "checks")
 RESULTS = PANES[2:]
-TITLES = {"page": "Page", "code": "Code", "output": "Output", "plot": "Plot", "xray": "X-ray", "checks": "Checks"}
-KEYS = {"page": "1", "code": "2", "output": "3", "plot": "4", "xray": "6", "checks": "5"}
+TITLES = {
+    "page": "Page",
+    "code": "Code",
+    "output": "Output",
+    "plot": "Plot",
+    "xray": "X-ray",
+    "runs": "Runs",
+    "checks": "Checks",
+}
+KEYS = {"page": "1", "code": "2", "output": "3", "plot": "4", "xray": "6", "runs": "7", "checks": "5"}
 """The key of each pane."""
 
 WIDE = 100

@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator
 from tutor.learning.verdicts import Verdict
 from tutor.runner.protocol import InputRequested
 from tutor.runner.transcript import RunRecord
+from tutor.ui.gallery import Gallery
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.widgets.checks import ChecksPane
 from tutor.ui.widgets.output import OutputPane
 from tutor.ui.widgets.plot import PlotPane
-
-EARLIER = 3
-"""So many earlier runs of an item are drawn dim beneath the newest one."""
 
 Judge = Callable[[RunRecord], Verdict | None]
 
@@ -22,7 +20,8 @@ class Results:
     """Keeps output, plot and checks at what the session says of one item.
 
     `judge` gives the verdict of a check that has ended. `offer(pane)` is called when something begins to happen in a
-    pane that is worth looking at; `mark(pane)` when there is something new in it.
+    pane that is worth looking at; `mark(pane)` when there is something new in it. `gallery` has the earlier runs: they
+    are drawn dim beneath the newest one.
     """
 
     def __init__(
@@ -32,8 +31,10 @@ class Results:
         judge: Judge,
         offer: Callable[[str], None],
         mark: Callable[[str], None],
+        gallery: Gallery,
     ) -> None:
         self._reader = reader
+        self._gallery = gallery
         self._output, self._plot, self._checks = panes
         self._judge = judge
         self._offer = offer
@@ -109,10 +110,12 @@ class Results:
 
     def _show_plot(self, record: RunRecord | None) -> None:
         self._plotted = record
-        board = self._reader.boards.get(record.run) if record is not None else None
-        earlier = [one for one in self._with_points() if one is not record][:EARLIER]
-        ghosts = [series for one in earlier if (series := self._reader.boards[one.run].main) is not None]
-        self._plot.show(board, record.label if record is not None else "", ghosts=ghosts)
+        if record is None:
+            kept = self._gallery.newest()
+            run, board, title = kept if kept is not None else ("", None, "")
+        else:
+            run, board, title = record.run, self._reader.boards.get(record.run), record.label
+        self._plot.show(board, title, ghosts=self._gallery.beneath(run))
 
     def _with_points(self) -> Iterator[RunRecord]:
         """The runs of the item that have curves, newest first."""

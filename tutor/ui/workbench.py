@@ -11,7 +11,6 @@ from tutor.runner.protocol import Check, Restart, Run
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
 from tutor.ui.desk import Desk
-from tutor.ui.kept_runs import series_rows
 from tutor.ui.session import SessionReader
 
 NOT_YET = "The session is still starting: this runs as soon as it is there."
@@ -74,8 +73,8 @@ class Workbench:
     def _keep_curves(self, lesson: Lesson, record: RunRecord) -> None:
         """Keep the series of a run. Its points came before its end, so the board is complete."""
         board = self._reader.boards.get(record.run)
-        if board is not None and self._study.runs.wants(record):
-            self._study.runs.take(lesson, record, series_rows(board))
+        if board is not None:
+            self._study.runs.take(lesson, record, board)
 
     def _lesson_of(self, record: RunRecord) -> Lesson | None:
         """The lesson a run belongs to: the open one, or the one whose id stands before the slash of the tag."""

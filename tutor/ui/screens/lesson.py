@@ -23,9 +23,11 @@ from tutor.ui.desk import Desk, WithCode
 from tutor.ui.drafts import DraftKeeper
 from tutor.ui.frame.editor import Editor
 from tutor.ui.frame.trouble import flaw_of, trouble_of
+from tutor.ui.gallery import Gallery
 from tutor.ui.kernel_state import kernel_state, place_words
 from tutor.ui.knobs import KnobTurner
 from tutor.ui.results import Results
+from tutor.ui.run_actions import RunActions
 from tutor.ui.screens.paned import PanedScreen
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.visible import visible_line
@@ -34,6 +36,7 @@ from tutor.ui.widgets.knob_field import KnobRefused, KnobTurned
 from tutor.ui.widgets.output import InputGiven
 from tutor.ui.widgets.predict_card import PredictionLocked
 from tutor.ui.widgets.quiz_card import QuizAnswered
+from tutor.ui.widgets.runs import RunAsked
 from tutor.ui.widgets.xray import XRayPane
 from tutor.ui.workbench import Workbench
 
@@ -53,10 +56,12 @@ class LessonScreen(PanedScreen):
         self.desk = desk
         self.coach = Coach(study, desk, self.page, self.say, self._ask, self.bring_page)
         self.workbench = Workbench(study, desk, reader, self.say)
+        self.gallery = self.runs.gallery = Gallery(study, desk, reader)
         self.results = Results(
-            reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark
+            reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark, self.gallery
         )
-        self.results.instead = lambda: "xray" if self.panes.result == "xray" else ""
+        self.results.instead = lambda: self.panes.result if self.panes.result in ("xray", "runs") else ""
+        self.run_actions = RunActions(study, desk, self.gallery, self.editor, self, self.say, self.runs.update)
         self.turner = KnobTurner(
             study, desk, self.editor, self.knobs, lambda: reader.transcript.busy, self._run_knobs, self.set_timer
         )
@@ -105,6 +110,8 @@ class LessonScreen(PanedScreen):
         self.editor.border_title = Content(f" Code · {visible_line(name)} " if name else " Code ")
         self.marked = frozenset()
         self.turner.show()
+        self.gallery.open()
+        self.runs.update()
         self.results.show(self.desk.tag)
         self.refresh_bindings()
 
@@ -206,6 +213,10 @@ class LessonScreen(PanedScreen):
     def _knob_refused(self, message: KnobRefused) -> None:
         self.say(message.sentence)
 
+    @on(RunAsked)
+    def _run_asked(self, message: RunAsked) -> None:
+        self.run_actions.do(message.what, message.entry)
+
     def _run_knobs(self) -> None:
         if self._ready("run"):
             self.drafts.flush()
@@ -251,6 +262,9 @@ class LessonScreen(PanedScreen):
             record = self._reader.record(run)
             if record is not None:
                 self._finished(record, live=not changes.caught_up)
+        if changes.finished:
+            self.gallery.refresh()
+            self.runs.update()
         self.turner.session_rests()
         if changes.caught_up and self._when_attached:
             action, self._when_attached = self._when_attached, ""

@@ -23,6 +23,7 @@ from tutor.ui.widgets.knob_bar import KnobBar
 from tutor.ui.widgets.output import OutputPane
 from tutor.ui.widgets.page import PageView
 from tutor.ui.widgets.plot import PlotPane
+from tutor.ui.widgets.runs import RunsPane
 from tutor.ui.widgets.xray import XRayPane
 
 
@@ -47,8 +48,11 @@ class PanedScreen(TutorScreen):
         self.output = OutputPane(id="output")
         self.plot = PlotPane(ascii=settings.ascii_plots, rate=settings.fps, id="plot")
         self.xray = XRayPane(ascii=settings.ascii_plots, id="xray")
+        self.runs = RunsPane(ascii=settings.ascii_plots, id="runs")
         self.checks = ChecksPane(id="checks")
-        self.results_box = Vertical(self.trouble, self.output, self.plot, self.xray, self.checks, id="results")
+        self.results_box = Vertical(
+            self.trouble, self.output, self.plot, self.xray, self.runs, self.checks, id="results"
+        )
         self.typed = False
 
     def content(self) -> Iterable[Widget]:
@@ -76,6 +80,7 @@ class PanedScreen(TutorScreen):
         for name in RESULTS:
             self.set_class(panes.result == name, f"-result-{name}")
         self.xray.looked_at(panes.result == "xray")
+        self.runs.looked_at(panes.visible("runs"))
         self.marked = self.marked - {name for name in PANES if panes.visible(name)}
         self._show_tabs()
 
@@ -115,6 +120,7 @@ class PanedScreen(TutorScreen):
                 self.page.select(selected.key, focus=not typing)
             return
         targets = {"code": self.editor, "output": self.output.keyboard, "plot": self.plot, "checks": self.checks}
+        targets["runs"] = self.runs.keyboard
         targets.get(pane, self.xray.keyboard).focus()
 
     def action_show_page(self) -> None:
@@ -136,6 +142,10 @@ class PanedScreen(TutorScreen):
     def action_show_xray(self) -> None:
         """Go to the X-ray."""
         self._show("xray")
+
+    def action_show_runs(self) -> None:
+        """Go to the runs."""
+        self._show("runs")
 
     def action_show_checks(self) -> None:
         """Go to the checks."""
