@@ -261,7 +261,7 @@ async def test_a_session_that_cannot_start_leaves_the_lesson_readable(tmp_path: 
         await pilot.press("ctrl+r")
         await wait_for(pilot, lambda: any("Make room" in one for one in said(desktop.app)))
         refused.clear()
-        await desktop.app.run_action("app.reconnect")
+        await desktop.app.run_action("reconnect")
         await wait_for(pilot, lambda: "ready" in seen(desktop.app).splitlines()[0])
 
 

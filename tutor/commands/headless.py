@@ -12,7 +12,7 @@ from tutor.errors import TutorError
 from tutor.metrics.board import Board
 from tutor.printable import printable
 from tutor.runner import sessions
-from tutor.runner.client import Session
+from tutor.runner.client import Runner, Session
 from tutor.runner.protocol import (
     Answer,
     CaughtUp,
@@ -35,7 +35,7 @@ Watcher = Callable[[Event], None]
 class Headless:
     """A session with its transcript and the series of each run."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Runner) -> None:
         self.session = session
         self.transcript = Transcript()
         self._boards: dict[str, Board] = {}

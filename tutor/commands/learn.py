@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import gc
 import signal
 
-from tutor.commands.choosing import choose
 from tutor.commands.opening import open_settings, open_study_to_run
 from tutor.runner.sessions import SessionInfo
 from tutor.settings import Settings
@@ -24,9 +22,9 @@ def review(options: argparse.Namespace) -> int:
     return _open(options, review=True)
 
 
-def attach(options: argparse.Namespace) -> int:
-    """Open the tutor on the session that the options name."""
-    return _open(options, session=asyncio.run(choose(options.session)))
+def attach(options: argparse.Namespace, session: SessionInfo) -> int:
+    """Open the tutor on a session that is alive."""
+    return _open(options, session=session)
 
 
 def _open(

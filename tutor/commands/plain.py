@@ -44,7 +44,7 @@ def _where(study: Study, wanted: str | None) -> tuple[Lesson, int]:
 
 
 async def _talk(study: Study, settings: Settings, lesson: Lesson, page: int, new: bool) -> int:
-    alive = [] if new else [info for info in await sessions.find() if not info.private]
+    alive = [] if new else [info for info in await sessions.find() if info.for_lessons]
     info = sessions.newest(alive) if alive else await sessions.start(**settings.session_options())
     async with attached(info) as headless:
         await headless.ready()

@@ -12,6 +12,7 @@ from tutor.commands.headless import private_session
 from tutor.commands.opening import open_settings
 from tutor.commands.run_plan import Step, as_expected, lesson_steps, script_step
 from tutor.commands.run_report import document, echo, report
+from tutor.commands.script_screen import on_screen, show_script
 from tutor.errors import TutorError
 from tutor.runner.transcript import RunRecord
 
@@ -23,6 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "arguments", nargs="*", metavar="ARG", help="arguments of the script (after -- if they begin with -)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.add_argument("--plain", action="store_true", help="lines of text, also on a terminal")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="stop the code after this many seconds")
 
 
@@ -37,7 +40,10 @@ def _seconds(text: str) -> float:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the file; return the script's own exit code, or 0 when every cell of a lesson did what it says."""
+    """Run the file; return the script's own exit code, or 0 when every cell of a lesson did what it says.
+
+    A script on a terminal has a screen, which it outlives; `--plain`, `--json`, lessons and pipes get lines.
+    """
     path: Path = options.file
     if path.suffix in (".md", ".ipynb"):
         if options.arguments:
@@ -45,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
         steps = lesson_steps(path, options.timeout)
     elif path.suffix == ".py":
         steps = [script_step(path, options.arguments, options.timeout)]
+        if on_screen(options):
+            return show_script(path.name, steps[0].request, options)
     else:
         raise TutorError("Cannot run", f"{path} is none of .py, .md and .ipynb.")
     return asyncio.run(_run(steps, options))
@@ -68,10 +76,7 @@ async def _run(steps: list[Step], options: argparse.Namespace) -> int:
 
 
 def _exit_code(steps: list[Step], records: list[RunRecord]) -> int:
-    """0 when all went as expected; else the exit code the code itself chose, 130 for an interrupt, or 1."""
+    """0 when all went as expected, else what the last one came to."""
     if len(records) == len(steps) and all(map(as_expected, steps, records)):
         return 0
-    last = records[-1]
-    if last.outcome == "interrupted":
-        return 130
-    return last.exit_code if last.exit_code and 0 < last.exit_code < 256 else 1
+    return records[-1].status or 1

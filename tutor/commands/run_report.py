@@ -8,6 +8,7 @@ from typing import Any
 
 from tutor.commands.headless import Headless
 from tutor.commands.run_plan import Step, as_expected
+from tutor.metrics.board import Board
 from tutor.metrics.series import Series
 from tutor.metrics.words import summary
 from tutor.printable import printable
@@ -32,18 +33,22 @@ def echo(event: Event) -> None:
 def report(steps: list[Step], records: list[RunRecord], headless: Headless) -> None:
     """What is left to say after the output: curves, how it ended, where it failed."""
     for step, record in zip(steps, records, strict=False):
-        board = headless.board(record.run)
-        if board.series:
-            from tutor.plot.text import plain_chart  # plotext, which a script without a curve need not wait for
-
-            print("\n".join(plain_chart(list(board.series.values()), 76, 16)))
-            print(printable(summary(board)))
-        if record.failure is not None:
-            print(printable(record.failure.text).rstrip(), file=sys.stderr)
-        if record.words:
-            print(f"pytutor: {printable(record.words)}", file=sys.stderr)
+        report_run(record, headless.board(record.run))
         if step.may_raise and record.outcome == "ok":
             print(f"pytutor: {record.label!r} should raise an exception and did not.", file=sys.stderr)
+
+
+def report_run(record: RunRecord, board: Board) -> None:
+    """The same for one run."""
+    if board.series:
+        from tutor.plot.text import plain_chart  # plotext, which a script without a curve need not wait for
+
+        print("\n".join(plain_chart(list(board.series.values()), 76, 16)))
+        print(printable(summary(board)))
+    if record.failure is not None:
+        print(printable(record.failure.text).rstrip(), file=sys.stderr)
+    if record.words:
+        print(f"pytutor: {printable(record.words)}", file=sys.stderr)
 
 
 def document(path: str, steps: list[Step], records: list[RunRecord], headless: Headless, device: str) -> dict[str, Any]:

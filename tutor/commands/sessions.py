@@ -1,4 +1,4 @@
-"""`pytutor sessions`: the sessions that are alive."""
+"""`pytutor sessions`: the sessions that are alive, and the scripts that have ended."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import datetime
 
 from tutor.printable import printable
 from tutor.runner import sessions
+from tutor.runner.folders import KEEP_DAYS
+from tutor.runner.script_session import ended_scripts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,11 +31,13 @@ def run(options: argparse.Namespace) -> int:
                 "running": info.label if info.running else "",
                 "viewers": info.clients,
                 "private": info.private,
+                "script": info.script,
             }
             for info in found
         ]
         print(json.dumps(rows))
         return 0
+    ended = list(ended_scripts())
     if not found:
         print("No session is alive. `pytutor` starts one.")
     for info in found:
@@ -41,4 +45,8 @@ def run(options: argparse.Namespace) -> int:
         doing = f"running {printable(info.label, one_line=True)}" if info.running else "idle"
         viewers = ", a command's own" if info.private else f", {info.clients} attached" if info.clients else ""
         print(f"{info.id}  since {since}  {doing}{viewers}  {printable(info.python, one_line=True)}")
+    if ended:
+        print(f"Scripts that have ended; `pytutor attach ID` shows how, for {KEEP_DAYS} days:")
+    for one in ended:
+        print(f"{one.id}  {printable(one.script, one_line=True)}  {datetime.fromtimestamp(one.ended):%d %b %H:%M}")
     return 0

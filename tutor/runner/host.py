@@ -48,13 +48,18 @@ FAREWELL_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Options:
-    """A session: its id, and its limits in bytes and minutes. A `private` one ends when its client has left."""
+    """A session: its id, and its limits in bytes and minutes.
+
+    A `private` one ends when its client has left, one for a `script` when that has ended: then its memory is free
+    again, as after `python train.py`, and the journal tells the rest.
+    """
 
     session: str
     launch: Launch
     memory_limit: int | None = None
     idle_minutes: float = 30.0
     private: bool = False
+    script: str = ""
 
 
 class Host:
@@ -80,12 +85,14 @@ class Host:
         self._idle: Timer | None = None
         self._leaving = ""
         self._visited = False
+        self._asked = False
         self._told = False
 
     def begin(self) -> None:
         """Write the first event and ask for the first kernel."""
         python = self._options.launch.python
-        self.emit(SessionStarted(session=self._options.session, python=python, pid=os.getpid()))
+        script = self._options.script
+        self.emit(SessionStarted(session=self._options.session, python=python, pid=os.getpid(), script=script))
         self._runs.keeper.begin("the session starts")
         self._changed()
         self._loop.later(ROUND_SECONDS, self._look_around)
@@ -131,12 +138,15 @@ class Host:
             clients=self._clients.attached,
             started=self._started,
             private=self._options.private,
+            script=self._options.script,
         )
 
     def take(self, request: Message) -> str:
         """Act on a request; "" or one sentence why not."""
         if isinstance(request, (Run, Check)):
-            return self._runs.submit(request)
+            refused = self._runs.submit(request)
+            self._asked = self._asked or not refused  # only now: until it is in the queue, nothing is to be done
+            return refused
         if isinstance(request, Interrupt):
             return self._runs.interrupt(request)
         if isinstance(request, Restart):
@@ -169,6 +179,10 @@ class Host:
                 self._loop.later(0.0, self._farewell)  # whoever called has more to say
             elif self._runs.current is None:
                 self._close()
+            return
+        if self._options.script and self._asked and not self._runs.busy:
+            self._leaving = "The script has ended, and its session with it."
+            self._loop.later(0.0, self._close)  # whoever called has more to say
             return
         if self._runs.busy or self._clients.attached:
             self._watch.attend()

@@ -84,6 +84,7 @@ def _serve(options: dict[str, object], folder: Path, package: Path, listening: s
             memory_limit=limit if isinstance(limit, int) else None,
             idle_minutes=float(minutes) if isinstance(minutes, (int, float)) else float("inf"),
             private=bool(options["private"]),
+            script=str(options["script"]),
         ),
         listening,
         _log,

@@ -250,7 +250,8 @@ class Refused(Event):
 class Pong(Event):
     """Answer to `Ping`. `running` is the id of the run in progress or "", `label` its label.
 
-    A `private` session belongs to one command and ends with it; nobody else comes back to it.
+    A `private` session belongs to one command and ends with it; nobody else comes back to it. `script` is the name of
+    the one script that the session was made for, or "".
     """
 
     session: str = ""
@@ -262,6 +263,7 @@ class Pong(Event):
     clients: int = 0
     started: float = 0.0
     private: bool = False
+    script: str = ""
 
 
 @dataclass(frozen=True)
@@ -303,12 +305,13 @@ class XRay(Event):
 
 @dataclass(frozen=True)
 class SessionStarted(Journaled):
-    """The first event of every journal."""
+    """The first event of every journal. `script` as in `Pong`."""
 
     session: str = ""
     protocol: int = PROTOCOL
     python: str = ""
     pid: int = 0
+    script: str = ""
 
 
 @dataclass(frozen=True)

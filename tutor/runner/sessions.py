@@ -36,7 +36,8 @@ _SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
 class SessionInfo:
     """A live session. `started` is wall-clock time; `running` is the id of the run in progress or "".
 
-    `label` is that run's label, `clients` how many look at the session. A `private` one is a command's own.
+    `label` is that run's label, `clients` how many look at the session. A `private` one is a command's own; one that
+    was made for a script has its name in `script`.
     """
 
     id: str
@@ -48,6 +49,12 @@ class SessionInfo:
     label: str = ""
     clients: int = 0
     private: bool = False
+    script: str = ""
+
+    @property
+    def for_lessons(self) -> bool:
+        """Whether the tutor may come back to it by itself."""
+        return not self.private and not self.script
 
 
 async def start(
@@ -57,12 +64,13 @@ async def start(
     memory_limit: int | None = None,
     idle_minutes: float = 30.0,
     private: bool = False,
+    script: str = "",
 ) -> SessionInfo:
     """Start a session and return as soon as its socket accepts; the kernel is still being made then.
 
     `python` runs the kernel (ours by default), `memory_limit` is in bytes, and after `idle_minutes` with nothing
     running and nobody attached the session ends by itself; a `private` one, which belongs to one command, ends as soon
-    as its client has left. Raises `TutorError`.
+    as its client has left, and one for a `script` (its name) as soon as that has ended. Raises `TutorError`.
     """
     interpreter = resolve(python)
     folder = folders.parent() / folders.new_id()
@@ -79,6 +87,7 @@ async def start(
         "memory_limit": memory_limit,
         "idle_minutes": idle_minutes if idle_minutes < float("inf") else None,
         "private": private,
+        "script": script,
     }
     program = paths.package_dir() / "runner" / "host_main.py"
     try:
@@ -103,7 +112,7 @@ async def start(
         raise
     finally:
         os.close(lock)
-    return await _ask(folder) or SessionInfo(folder.name, folder, 0, interpreter, time.time())
+    return await _ask(folder) or SessionInfo(folder.name, folder, 0, interpreter, time.time(), script=script)
 
 
 async def find() -> list[SessionInfo]:
@@ -157,6 +166,7 @@ async def _ask(folder: Path) -> SessionInfo | None:
         label=pong.label,
         clients=pong.clients,
         private=pong.private,
+        script=pong.script,
     )
 
 

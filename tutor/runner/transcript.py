@@ -89,6 +89,15 @@ class RunRecord:
             and all(verdict.ok for verdict in self.verdicts)
         )
 
+    @property
+    def status(self) -> int:
+        """What a shell would be told of a script that ended so: its own exit code, 130 for an interrupt, else 1."""
+        if self.outcome == "ok" or (self.outcome == "exit" and not self.exit_code):
+            return 0
+        if self.outcome == "interrupted":
+            return 130
+        return self.exit_code if self.exit_code and 0 < self.exit_code < 256 else 1
+
     def text(self, kind: str) -> str:
         """All chunks of one kind, joined."""
         return "".join(chunk.text for chunk in self.chunks if chunk.kind == kind)
@@ -108,6 +117,7 @@ def _own_source(event: RunQueued) -> str:
 class Transcript:
     """The state of a session, built from its events.
 
+    `script` is the name of the one script that it was made for, or "".
     `executed` maps the key of each cell that has run in the living kernel's namespace to the hash of the source that
     ran last; a new kernel empties it. `waiting_for_input` is the request that nobody has answered.
     """
@@ -115,6 +125,7 @@ class Transcript:
     def __init__(self) -> None:
         self.runs: dict[str, RunRecord] = {}
         self.session = ""
+        self.script = ""
         self.python = ""
         self.last_seq = 0
         self.generation = 0
@@ -145,7 +156,7 @@ class Transcript:
         """Take one event in; return the record that it changed, if it belongs to a run that is known."""
         self.last_seq = max(self.last_seq, event.seq)
         if isinstance(event, SessionStarted):
-            self.session, self.python = event.session, event.python
+            self.session, self.script, self.python = event.session, event.script, event.python
         elif isinstance(event, KernelStarting):
             self.generation, self.kernel = event.generation, None
             self.executed.clear()

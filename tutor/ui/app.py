@@ -1,55 +1,31 @@
-"""The app: owns the session's reader and the way between screens; everything else is a screen's."""
+"""The tutor's app: the way between its screens; everything else is a screen's."""
 
 from __future__ import annotations
 
-import gc
-import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SuspendNotSupported
+from textual.app import SuspendNotSupported
 from textual.binding import BindingType
-from textual.message import Message
-from textual.worker import Worker, WorkerState
 
 from tutor.errors import TutorError
 from tutor.study import Study
-from tutor.ui.commands import bindings, keymap
+from tutor.ui.commands import bindings
 from tutor.ui.farewell import farewell
 from tutor.ui.reviewing import Reviewing
-from tutor.ui.run_control import RunControl
-from tutor.ui.session import Connect, SessionReader
-from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
-from tutor.ui.visible import visible_line
+from tutor.ui.session import Changes, Connect, SessionReader
+from tutor.ui.session_app import SessionApp
 
 if TYPE_CHECKING:
-    from textual.command import Provider
-
     from tutor.runner.sessions import SessionInfo
     from tutor.settings import Settings
     from tutor.ui.screens.lesson import LessonScreen
 
-Severity = Literal["information", "warning", "error"]
 
-
-def _palette() -> type[Provider]:
-    from tutor.ui.palette import Palette
-
-    return Palette
-
-
-class SessionChanged(Message):
-    """The session's reader has something new; `SessionReader.take` says what."""
-
-
-class PytutorApp(App[None]):
+class PytutorApp(SessionApp):
     """The tutor on the screen. `connect` finds or starts a session and attaches to it from its first event."""
 
-    TITLE = "pytutor"
-    CSS_PATH = "app.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
-    NOTIFICATION_TIMEOUT = 5
+    BINDINGS: ClassVar[list[BindingType]] = bindings("course")
+    scopes: ClassVar[tuple[str, ...]] = ("app", "course")
 
     def __init__(
         self,
@@ -61,30 +37,16 @@ class PytutorApp(App[None]):
         page: int | None = None,
         review: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(settings, lambda announce: SessionReader(connect, announce))
         self.study = study
-        self.settings = settings
-        self.reader = SessionReader(connect, lambda: self.post_message(SessionChanged()))
-        self.keymap, self._complaints = keymap(settings.keys)
         self._opening = (lesson_id, page)
         self._opens_review = review
-        self.control = RunControl(self.reader, self.say, self.set_timer)
         self.lesson_screen: LessonScreen | None = None
         self.reviewing = Reviewing(self)
-        self.farewell = ""
-        self._said = ("", 0.0)
         self._said_warning = ""
 
-    def on_mount(self) -> None:
-        """Show the lesson or the map at once; the session comes after the first paint."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = theme_name(self.settings.theme)
-        self.set_keymap(self.keymap)
-        self._open_first()
-        self.call_after_refresh(self.connect_session)
-
-    def _open_first(self) -> None:
+    def open_first(self) -> None:
+        """The lesson that was asked for, else where the learner was, else the map."""
         lesson_id, page = self._opening
         if self._opens_review:
             self.action_home()
@@ -103,14 +65,8 @@ class PytutorApp(App[None]):
             self.action_home()
 
     def connect_session(self) -> None:
-        """Look for a session in the background, and say once what is wrong with settings or store."""
-        if not gc.isenabled():  # see tutor.commands.learn
-            gc.freeze()  # what the start has made stays: later collections need not look at it
-            gc.enable()
-        self.run_worker(self.reader.run(), name="session", group="session", exclusive=True, exit_on_error=False)
-        for complaint in (*self._complaints, *self.settings.warnings):
-            self.say(complaint, severity="warning")
-        self._complaints = []
+        """Look for a session, and say once what is wrong with settings or store."""
+        super().connect_session()
         self.say_store_warning()
 
     async def action_quit(self) -> None:
@@ -164,62 +120,13 @@ class PytutorApp(App[None]):
         """Ask again what is due."""
         self.reviewing.begin()
 
-    def action_help(self) -> None:
-        """Show the help for what has the focus."""
-        from tutor.ui.screens.help import Help, help_sections
-
-        scope = getattr(self.screen, "scope", "")
-        if scope:
-            self.push_screen(Help(help_sections(self.screen, scope, self.keymap)))
-
-    def action_about(self) -> None:
-        """Show version, licence and attributions."""
-        from tutor.ui.screens.about import About
-
-        self.push_screen(About())
-
-    def action_palette(self) -> None:
-        """Show all commands."""
-        self.action_command_palette()
-
     # The session
 
-    def on_session_changed(self) -> None:
-        """Hand on what the session has said."""
-        changes = self.reader.take()
-        for note in changes.notes:
-            self.say(note, severity="warning")
-        if changes.kernel:
-            self.screen.refresh_bindings()
+    def take_changes(self, changes: Changes) -> None:
+        """The screens of lessons show what the session has said."""
         for screen in (self.lesson_screen, self.reviewing.screen):
             if screen is not None:
                 screen.take_changes(changes)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A fault of the reader itself is said, and the rest of the tutor goes on."""
-        if event.worker.group == "session" and event.state is WorkerState.ERROR:
-            self.say(f"The session's reader has failed: {event.worker.error!r}. The palette can start another.")
-
-    def action_interrupt(self) -> None:
-        """Interrupt what runs; else copy what is selected."""
-        if not self.control.interrupt():
-            self._copy()
-
-    def action_insist(self) -> None:
-        """Interrupt once more, harder."""
-        self.control.insist()
-
-    def action_stop_hard(self) -> None:
-        """End the kernel and start another."""
-        self.control.stop_hard()
-
-    def _copy(self) -> None:
-        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text() or ""
-        if selected:
-            self.copy_to_clipboard(selected)
-            self.say("Copied.")
-        else:
-            self.say("Nothing runs and nothing is selected. ctrl+q leaves the tutor.")
 
     def action_reconnect(self) -> None:
         """Connect again, unless there is a session."""
@@ -228,41 +135,15 @@ class PytutorApp(App[None]):
         else:
             self.connect_session()
 
-    # Looks and words
-
-    def action_theme_dark(self) -> None:
-        """Dark colours."""
-        self.theme = NAMES["dark"]
-
-    def action_theme_light(self) -> None:
-        """Light colours."""
-        self.theme = NAMES["light"]
-
-    def action_theme_ansi(self) -> None:
-        """The terminal's colours."""
-        self.theme = NAMES["ansi"]
-
     def offers(self, command: str) -> bool:
         """Whether a command makes sense now."""
-        if command == "interrupt":
-            return self.reader.transcript.busy
+        if command not in ("home", "review"):
+            return super().offers(command)
         # A question or the help may lie over the screen: what counts is what lies beneath.
         scopes = [scope for screen in self.screen_stack if (scope := getattr(screen, "scope", ""))]
         if command == "review":
             return scopes[-1:] == ["home"] and bool(self.study.memory.due())
-        return command != "home" or scopes[-1:] != ["home"]
-
-    def say(self, sentence: str, *, severity: Severity = "information") -> None:
-        """Tell the learner one sentence; it is data, whatever stands in it."""
-        words, now = visible_line(sentence), time.monotonic()
-        if words != self._said[0] or now - self._said[1] > self.NOTIFICATION_TIMEOUT:
-            self._said = (words, now)
-            self.notify(words, severity=severity, markup=False)
-
-    def say_trouble(self) -> None:
-        """Say why there is no session."""
-        trouble = self.reader.trouble
-        self.say(str(trouble) if trouble is not None else "The session is still starting.", severity="error")
+        return scopes[-1:] != ["home"]
 
     def say_store_warning(self) -> None:
         """Say once that nothing can be kept."""

@@ -12,9 +12,10 @@ from textual.binding import Binding, BindingType
 class Command:
     """One thing that can be done.
 
-    `id` is "scope.name": the scope is "app", "lesson" or "home", the name is that of the action method. `keys` are
-    Textual's key names; one that is a single character works only where nothing takes text. `title` names it in the
-    palette, `label` in the key bar ("" leaves it out there), `tooltip` says what it does in one sentence.
+    `id` is "scope.name": the scope is "app", "course" (the app while it shows a course), or that of a screen; the name
+    is that of the action method. `keys` are Textual's key names; one that is a single character works only where
+    nothing takes text. `title` names it in the palette, `label` in the key bar ("" leaves it out there), `tooltip` says
+    what it does in one sentence.
     """
 
     id: str
@@ -37,7 +38,12 @@ class Command:
     @property
     def action(self) -> str:
         """The action as Textual writes it."""
-        return f"{'app' if self.scope == 'app' else 'screen'}.{self.name}"
+        return f"{'app' if self.of_app else 'screen'}.{self.name}"
+
+    @property
+    def of_app(self) -> bool:
+        """Whether the app does it, else the screen."""
+        return self.scope in ("app", "course")
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -166,9 +172,9 @@ COMMANDS: tuple[Command, ...] = (
         "Mark the selected exercise as skipped and go on; it stays marked so that you can come back.",
         "Code",
     ),
-    Command("app.home", ("f2",), "Course map", "Show all lessons and how far you are.", "Go", "map"),
+    Command("course.home", ("f2",), "Course map", "Show all lessons and how far you are.", "Go", "map"),
     Command(
-        "app.review",
+        "course.review",
         ("r",),
         "Review what is due",
         "Answer again what you are about to forget; nothing that you have solved or written is touched.",
@@ -210,11 +216,11 @@ COMMANDS: tuple[Command, ...] = (
         "app.stop_hard",
         (),
         "Stop hard",
-        "End the kernel with all its variables and start another; the cells above run again by themselves.",
+        "End the kernel with all its variables. In a lesson another starts, and the cells above run again by themselves.",
         "Kernel",
     ),
     Command(
-        "app.reconnect",
+        "course.reconnect",
         (),
         "Start another session",
         "Connect again when the session was lost or could not be started.",
@@ -225,11 +231,33 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app.theme_ansi", (), "Theme: the terminal's own colours", "Use the sixteen colours of the terminal.", "Colours"
     ),
+    Command(
+        "script.next_tab",
+        ("f9",),
+        "Next pane",
+        "Show the next of output and plot; in front where only one fits.",
+        "View",
+        "next pane",
+    ),
+    Command(
+        "script.enlarge",
+        ("f10",),
+        "Enlarge the pane, and back",
+        "Give the focused pane the whole screen, and take it back.",
+        "View",
+        "enlarge",
+    ),
+    Command("script.show_output", ("3", "1"), "Show the output", "Go to what the script prints.", "View"),
+    Command("script.show_plot", ("4", "2"), "Show the plot", "Go to the script's curves.", "View"),
     Command("home.back", ("escape",), "Back to the lesson", "Go back to the lesson that is open.", "Go", "back"),
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
-_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def reach(screen_scope: str, app_scopes: Iterable[str]) -> list[Command]:
+    """The commands that there are on a screen of this scope, in an app of those."""
+    return [command for command in COMMANDS if command.scope in (screen_scope, *app_scopes)]
 
 
 def bindings(scope: str) -> list[BindingType]:
@@ -262,15 +290,15 @@ def _first(key: str) -> bool:
 def keymap(overrides: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:
     """The `keys` setting as Textual wants it, and one sentence for each entry that cannot be used.
 
-    An entry names a command by its id or only by its name: "lesson.run" or "run".
+    An entry names a command by its id or only by its name, which several screens may share: "lesson.run" or "run".
     """
     usable: dict[str, str] = {}
     complaints: list[str] = []
     for given, keys in overrides.items():
-        command = BY_ID.get(given) or _BY_NAME.get(given)
-        if command is None:
+        meant = [command for command in COMMANDS if given in (command.id, command.name)]
+        if not meant:
             complaints.append(f"The setting keys names {given!r}, which is no command.")
-        else:
+        for command in meant:
             usable[command.id] = ",".join(_NAMES.get(key.strip(), key.strip()) for key in keys)
     return usable, complaints
 

@@ -27,7 +27,7 @@ def connector(settings: Settings, *, new: bool = False, session: SessionInfo | N
 
 async def _alive(python: str) -> SessionInfo | None:
     """The newest session that is alive; where an interpreter is asked for, one that runs it."""
-    found = [info for info in await sessions.find() if not info.private]
+    found = [info for info in await sessions.find() if info.for_lessons]
     if python:
         interpreter = interpreters.resolve(python)
         found = [info for info in found if info.python == interpreter]

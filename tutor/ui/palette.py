@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tutor.ui.commands import COMMANDS, shown_keys
+from tutor.ui.commands import reach, shown_keys
 from tutor.ui.visible import visible_line
 
 if TYPE_CHECKING:
@@ -39,14 +39,16 @@ class Palette(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[object]]]]:
         scope = getattr(self.screen, "scope", "")
-        for command in COMMANDS:
-            if command.scope in ("app", scope) and command.id != "app.palette":
+        for command in reach(scope, self._tutor.scopes):
+            if command.id != "app.palette":
                 keys = " ".join(shown_keys(command, self._tutor.keymap))
                 title = f"{command.title}  ({keys})" if keys else command.title
-                node = self.app if command.scope == "app" else self.screen
+                node = self.app if command.of_app else self.screen
                 yield title, command.tooltip, partial(node.run_action, command.name)
 
     def _lessons(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[object]]]]:
+        if "course" not in self._tutor.scopes:
+            return
         for entry in self._tutor.study.course.lessons():
             if entry.error is None:
                 title = f"Open: {visible_line(entry.front.title)}"

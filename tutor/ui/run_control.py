@@ -71,13 +71,15 @@ class InterruptLadder:
 class RunControl:
     """Stops what runs, one rung after the other, and says what came of it.
 
-    `say` tells one sentence; `after(seconds, f)` starts a timer.
+    `say` tells one sentence; `after(seconds, f)` starts a timer; `hard_words` say what a hard stop comes to, where that
+    is not what it is in a lesson.
     """
 
-    def __init__(self, reader: SessionReader, say: Callable[[str], None], after: After) -> None:
+    def __init__(self, reader: SessionReader, say: Callable[[str], None], after: After, hard_words: str = "") -> None:
         self._reader = reader
         self._say = say
         self._after = after
+        self._hard_words = hard_words
         self._ladder = InterruptLadder()
 
     def interrupt(self) -> bool:
@@ -111,8 +113,9 @@ class RunControl:
         if not self._reader.send(step.request):
             self._say(str(self._reader.trouble or "The session is still starting."))
             return
-        if step.words:
-            self._say(step.words)
+        words = self._hard_words or step.words if isinstance(step.request, Restart) else step.words
+        if words:
+            self._say(words)
 
         def look_again() -> None:
             if self._running == run:

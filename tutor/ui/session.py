@@ -60,10 +60,11 @@ class SessionReader:
     """Keeps attached to a session and knows everything that it has said.
 
     `announce` is called once when something has changed and then not before `take` has been called, and never while
-    the past is being replayed. `trouble` is set while there is no session and none is being started.
+    the past is being replayed. `trouble` is set while there is no session and none is being started. Without `again`
+    a session that is lost is not followed by another one.
     """
 
-    def __init__(self, connect: Connect, announce: Callable[[], object]) -> None:
+    def __init__(self, connect: Connect, announce: Callable[[], object], *, again: bool = True) -> None:
         self.transcript = Transcript()
         self.boards: dict[str, Board] = {}
         self.gauges: Gauges | None = None
@@ -71,6 +72,7 @@ class SessionReader:
         self.attached = False
         self.trouble: TutorError | None = None
         self._connect = connect
+        self._again = again
         self._announce = announce
         self._runner: Runner | None = None
         self._past: dict[str, RunRecord] = {}
@@ -88,6 +90,10 @@ class SessionReader:
         """The runs for a tag, newest first: those of this session, then those of one that was lost while we looked."""
         for known in (self.transcript.runs, self._past):
             yield from (record for record in reversed(known.values()) if record.tag == tag)
+
+    def first(self) -> RunRecord | None:
+        """The oldest run that is known: that of the script in the session of a script."""
+        return next((record for known in (self._past, self.transcript.runs) for record in known.values()), None)
 
     def latest(self, tag: str, kind: str = "") -> RunRecord | None:
         """The newest run for a tag, of one kind or of any."""
@@ -130,6 +136,9 @@ class SessionReader:
             self._bury(why)
             if ended is not None:
                 self._give_up(TutorError("The session was ended", ended.why or "somebody stopped it.", ""))
+                return
+            if not self._again:
+                self._give_up(TutorError("The session is gone", why, ""))
                 return
             quick = quick + 1 if time.monotonic() - begun < QUICK_LOSS else 1
             if quick >= MOST_STARTS:

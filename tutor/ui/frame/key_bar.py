@@ -64,7 +64,7 @@ class KeyBar(Widget):
         at = event.x - self.styles.padding.left
         for begin, end, command in self._places:
             if begin <= at < end:
-                await (self.app if command.scope == "app" else self.screen).run_action(command.action)
+                await (self.app if command.of_app else self.screen).run_action(command.action)
 
     @property
     def _keymap(self) -> Mapping[str, str]:
@@ -73,8 +73,9 @@ class KeyBar(Widget):
 
     def _usable(self, command: Command) -> bool:
         screen = self.screen
-        if command.scope == "app":
-            return bool(getattr(self.app, "offers", bool)(command.name))
+        if command.of_app:
+            here = command.scope in getattr(self.app, "scopes", ())
+            return here and bool(getattr(self.app, "offers", bool)(command.name))
         return command.scope == getattr(screen, "scope", "") and bool(getattr(screen, "offers", bool)(command.name))
 
 

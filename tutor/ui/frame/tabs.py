@@ -33,6 +33,10 @@ class TabBar(Widget):
     active: reactive[str] = reactive("page")
     marked: reactive[frozenset[str]] = reactive(frozenset())
 
+    def __init__(self, names: Sequence[str] = PANES, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._names = names
+
     def render(self) -> Content:
         """All panes, each with the number that is its key."""
-        return tab_line(PANES, self.active, self.marked, numbered=True)
+        return tab_line(self._names, self.active, self.marked, numbered=True)

@@ -34,7 +34,10 @@ class TutorScreen(Screen[None]):
 
     def say(self, sentence: str) -> None:
         """Tell the learner one sentence."""
-        self.tutor.say(sentence)
+        from tutor.ui.session_app import SessionApp
+
+        assert isinstance(self.app, SessionApp)
+        self.app.say(sentence)
 
     def content(self) -> Iterable[Widget]:
         """The widgets between the top of the screen and the key bar."""

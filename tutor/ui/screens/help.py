@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
-from tutor.ui.commands import BY_ID, COMMANDS, Command, display_key, shown_keys
+from tutor.ui.commands import BY_ID, Command, display_key, reach, shown_keys
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, hang, styled
 
@@ -70,11 +70,13 @@ class HelpText(Flow):
         return lines[:-1]
 
 
-def help_sections(screen: Screen[object], scope: str, keymap: Mapping[str, str]) -> list[tuple[str, list[Row]]]:
+def help_sections(
+    screen: Screen[object], scope: str, keymap: Mapping[str, str], app_scopes: Sequence[str]
+) -> list[tuple[str, list[Row]]]:
     """What the help says on a screen of this scope, first for the widget that has the focus."""
     here = [*getattr(screen.focused, "key_help", ()), *_widget_rows(screen.active_bindings.values())]
     sections = [("Here", here)] if here else []
-    usable = [command for command in COMMANDS if command.scope in ("app", scope)]
+    usable = reach(scope, app_scopes)
     for group in dict.fromkeys(command.group for command in usable):
         sections.append((group, _group_rows([one for one in usable if one.group == group], keymap)))
     return sections

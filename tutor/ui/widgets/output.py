@@ -82,6 +82,7 @@ class OutputPane(Vertical):
         super().__init__(id=id, classes=classes)
         self.view = LinesView()
         self.record: RunRecord | None = None
+        self.empty_words = EMPTY_WORDS
         self._text = TerminalText()
         self._chunk = 0
         self._offset = 0
@@ -205,7 +206,7 @@ class OutputPane(Vertical):
         width = self.view.text_width
         margin = Content(" " * GUTTER)
         if self.record is None:
-            return behind(hang(styled(EMPTY_WORDS, ".flow--muted"), width), margin)
+            return behind(hang(styled(self.empty_words, ".flow--muted"), width), margin)
         if not self.caught_up:
             return []
         return behind(ending_lines(self.record, width, whole=self._whole), margin)

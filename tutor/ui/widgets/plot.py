@@ -56,6 +56,7 @@ class PlotPane(Vertical, can_focus=True):
         self.chart = Chart()
         self.board: Board | None = None
         self.paused = False
+        self.empty_words = EMPTY_WORDS
         self._ascii = ascii
         self._title = ""
         self._ghosts: Sequence[Series] = ()
@@ -134,7 +135,7 @@ class PlotPane(Vertical, can_focus=True):
         """Draw; return about how many bytes that sends."""
         width, height = self.chart.size
         if self.board is None or not self.board.series:
-            words = [line.plain for line in hang(Content(EMPTY_WORDS), width)]
+            words = [line.plain for line in hang(Content(self.empty_words), width)]
             return self.chart.show_words(words)
         lines = [line.plain for line in hang(Content(self._words()), width)][: max(1, height // 3)]
         if same_picture:
