@@ -216,7 +216,7 @@ COMMANDS: tuple[Command, ...] = (
         "app.stop_hard",
         (),
         "Stop hard",
-        "End the kernel with all its variables. In a lesson another starts, and the cells above run again by themselves.",
+        "End the kernel with all its variables. In a lesson another starts, and cells above run again by themselves.",
         "Kernel",
     ),
     Command(
