@@ -65,16 +65,20 @@ async def test_a_wrong_answer_is_told_and_a_right_one_passes(desktop: Desktop) -
         await wait_for(pilot, lambda: "Twice a number" in seen(desktop.app))
 
 
-async def test_hints_then_the_offer_of_the_solution(desktop: Desktop) -> None:
+async def test_hints_then_gaps_then_the_offer_of_the_solution(desktop: Desktop) -> None:
     async with desktop.running() as pilot:
         await pilot.press("f8", "ctrl+g")
         await wait_for(pilot, lambda: "Hint 1 of 2" in seen(desktop.app))
         await pilot.press("ctrl+g", "ctrl+g")
-        await wait_for(pilot, lambda: "no further hint" in seen(desktop.app))
+        await wait_for(pilot, lambda: "Fill the gaps" in seen(desktop.app))
+        await pilot.press("ctrl+g")
+        await wait_for(pilot, lambda: "no further help" in seen(desktop.app))
         await pilot.press("n")
         await pilot.pause()
         assert "Twice a number" not in seen(desktop.app)
-        await pilot.press("ctrl+g", "y")
+        await pilot.press("ctrl+g")
+        await wait_for(pilot, lambda: "no further help" in seen(desktop.app))
+        await pilot.press("y")
         await wait_for(pilot, lambda: "Twice a number" in seen(desktop.app))
 
 

@@ -80,8 +80,7 @@ def make_blanks(solution: str, starter: str, level: Level) -> Blanks | None:
                 if (gap := places.gap(part)) is not None:
                     by_line.setdefault(part[0].lineno, []).append(gap)
     gaps = sorted((_best(found) for _, found in sorted(by_line.items())), key=lambda gap: gap.start)
-    apart = [gap for before, gap in pairwise([None, *gaps]) if before is None or before.end <= gap.start]
-    chosen = _spread(apart)
+    chosen = _spread(gaps[:1] + [gap for before, gap in pairwise(gaps) if before.end <= gap.start])
     if not chosen or (level is Level.EXPRESSIONS and _all_of_it(solution, chosen)):
         return None
     return Blanks(solution, tuple(chosen))

@@ -9,9 +9,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from tutor.learning.freedom import movable_first
-from tutor.learning.program import Line, assembled, logical_lines
+from tutor.learning.program import Line, assembled, indented, logical_lines
 
 FEWEST, MOST = 3, 12
 """A puzzle has so many pieces, look-alikes not counted: of a longer program, lines that stand together stay so."""
@@ -30,7 +31,7 @@ class Piece:
     @property
     def text(self) -> str:
         """Its lines as they are read, without the empty lines of a whole program."""
-        return "\n".join("    " * line.depth + line.text.replace("\n", "\n" + "    " * line.depth) for line in self.lines)
+        return indented(self.lines)
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _row(group: Sequence[Line]) -> Row:
 def _grouped(lines: Sequence[Line], given: Sequence[Line]) -> list[list[Line]]:
     """Lines as pieces, at most `MOST`: first what the starter gave stays together, then neighbours of one depth."""
     groups = [[line] for line in lines]
-    pairs = {(one, other) for one, other in zip(given, given[1:], strict=False)}
+    pairs = set(pairwise(given))
     at = 0
     while len(groups) > MOST and at + 1 < len(groups):
         here, there = groups[at], groups[at + 1]

@@ -1,4 +1,4 @@
-"""A program as the lines that one thinks in: a statement or a block's head each, with its depth, however it is broken."""
+"""A program as the lines that one thinks in: a statement or the head of a block each, with its depth."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def parsed(source: str) -> ast.Module | None:
 def logical_lines(source: str) -> tuple[Line, ...]:
     """The logical lines, without blank lines, comments that stand alone, and strings that nobody uses.
 
-    Empty for what is not Python.
+    Empty for what is not Python, and for a program in which moving lines would change the text of a string.
     """
     if parsed(source) is None:
         return ()
@@ -54,6 +54,8 @@ def logical_lines(source: str) -> tuple[Line, ...]:
                     found.append(Line(_text(rows[first - 1 : token.start[0]]), depth))
                 first, lone = 0, True
             elif token.type not in _QUIET:
+                if depth and token.end[0] > token.start[0] and not (lone and token.type == tokenize.STRING):
+                    return ()
                 first = first or token.start[0]
                 lone = lone and token.type == tokenize.STRING
     except (tokenize.TokenError, SyntaxError):
@@ -68,9 +70,14 @@ def assembled(lines: Iterable[Line]) -> str:
     for line in lines:
         if rows and line.depth == 0 and (before or line.text.startswith(("def ", "class ", "@"))):
             rows += ["", ""] if not rows[-1].startswith("@") else []
-        rows += [STEP * line.depth + row if row else row for row in line.text.split("\n")]
+        rows.append(indented([line]))
         before = line.depth
     return "\n".join(rows) + "\n" if rows else ""
+
+
+def indented(lines: Iterable[Line]) -> str:
+    """Lines at their depth, with nothing between them."""
+    return "\n".join(STEP * line.depth + row if row else row for line in lines for row in line.text.split("\n"))
 
 
 def _text(rows: list[str]) -> str:

@@ -26,9 +26,10 @@ class ItemState:
     """What is known of one item.
 
     `attempts` counts checks or answers, `hints` the hints shown, `solution` whether the solution was seen before
-    a pass. `answer` is the last answer: chosen options of a quiz as "0,2" (0-based), the text of a prediction, the code
-    that passed an exercise, the text of a snippet that last ran. For a snippet PASSED means it ran without an error,
-    for a predict that it was answered and run, right or wrong.
+    a pass, `rung` the last scaffold that was used (see
+    `tutor.learning.ladder`). `answer` is the last answer: chosen options of a quiz as "0,2" (0-based), the text of a
+    prediction, the code that passed an exercise, the text of a snippet that last ran. For a snippet PASSED means it
+    ran without an error, for a predict that it was answered and run, right or wrong.
     """
 
     key: str
@@ -37,3 +38,4 @@ class ItemState:
     hints: int = 0
     solution: bool = False
     answer: str = ""
+    rung: str = ""

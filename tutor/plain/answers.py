@@ -51,7 +51,7 @@ class Answers:
         exercise = self._place.item(words, Exercise)
         found = self._place.study.next_hint(self._place.lesson, exercise)
         if found is None:
-            raise TutorError("No more hints", "you have seen them all.", "solution shows the way.")
+            raise TutorError("No more hints", "you have seen them all.", "more goes a step further.")
         hint, number, total = found
         print(f"Hint {number} of {total}")
         print("\n".join(map(printable, lines(hint.blocks, WIDTH))))
@@ -68,7 +68,7 @@ class Answers:
     async def _skip(self, words: list[str]) -> None:
         exercise = self._place.item(words, Exercise)
         self._place.study.skip(self._place.lesson, exercise)
-        print("Skipped; it stays marked as skipped until you solve it.")
+        print("Skipped: it stays marked until you solve it, and comes back as due.")
 
     async def _answer(self, words: list[str]) -> None:
         if len(words) < 2:

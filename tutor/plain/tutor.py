@@ -12,6 +12,7 @@ from tutor.plain.code import Code
 from tutor.plain.conversation import converse
 from tutor.plain.pages import Pages
 from tutor.plain.place import Place
+from tutor.plain.rungs import Rungs
 from tutor.plain.teller import Teller
 from tutor.plain.typed import Command
 from tutor.study import Study
@@ -26,6 +27,9 @@ edit N                    the same in $EDITOR;  load N FILE: from a file
 code N, original N        see the code of item N; go back to the lesson's own
 check [N]                 check exercise N
 hint, solution, skip [N]  help with exercise N, one hint at a time
+more [N]                  after the hints: the solution's lines out of order, or with gaps
+order N 3 1:1 2:1         the lines in order, with the steps each stands to the right
+fill N GAP TEXT           what belongs into a gap
 answer N TEXT             answer question or prediction N (options by number: 1 or 1,3)
 restart                   a new kernel with an empty namespace
 quit                      leave; a running training goes on
@@ -43,6 +47,7 @@ class PlainTutor:
             **self._pages.commands(),
             **Code(place, self._teller).commands(),
             **Answers(place, self._teller).commands(),
+            **Rungs(place).commands(),
             "help": self._help,
         }
 

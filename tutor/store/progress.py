@@ -12,7 +12,10 @@ from tutor.store.runs import reset_runs
 
 @dataclass(frozen=True)
 class ItemRow:
-    """What is kept of one item. `status` is new, tried, passed or skipped; `hash` is the content it is about."""
+    """What is kept of one item. `status` is new, tried, passed or skipped; `hash` is the content it is about.
+
+    `rung` is the last help that was used between hints and solution.
+    """
 
     key: str
     hash: str = ""
@@ -21,6 +24,7 @@ class ItemRow:
     hints: int = 0
     solution: bool = False
     answer: str = ""
+    rung: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Outline:
     keys: frozenset[str]
 
 
-_ITEM = "key, hash, status, attempts, hints, solution, answer"
+_ITEM = "key, hash, status, attempts, hints, solution, answer, rung"
 
 
 class Progress:
@@ -90,6 +94,16 @@ class Progress:
         ):
             found.setdefault(lesson, {})[key] = status
         return found
+
+    def settled(self, without: str, count: int) -> list[ItemRow]:
+        """The exercises that were solved, skipped or given up last, newest first, without the one of this key."""
+        found = self._store.rows(
+            f"SELECT {_ITEM} FROM items WHERE course = ?1 AND key <> ?2 AND (status = 'skipped' OR solution OR ("
+            "status = 'passed' AND key IN (SELECT key FROM attempts WHERE course = ?1 AND kind = 'check')))"
+            " ORDER BY updated DESC LIMIT ?3",
+            (self._course, without, count),
+        )
+        return [_item(row) for row in found]
 
     def attempt(self, lesson: str, key: str, digest: str, attempt: Attempt) -> bool:
         """Record an attempt at the item whose content has the hash `digest`; tell whether it was new.
@@ -131,15 +145,17 @@ class Progress:
         hints: int = 0,
         solution: bool = False,
         answer: str | None = None,
+        rung: str = "",
     ) -> None:
         """Note what happened beside attempts: so many hints shown, the solution seen, an item skipped or answered.
 
-        Hints and the solution are only ever added to. A status of "tried" takes nothing back.
+        `rung` is further help that was used, which replaces the one used before. Hints and the solution are
+        only ever added to. A status of "tried" takes nothing back.
         """
 
         def work(connection: sqlite3.Connection) -> None:
             row = self._item(connection, lesson, key)
-            row = replace(row, hints=max(row.hints, hints), solution=row.solution or solution)
+            row = replace(row, hints=max(row.hints, hints), solution=row.solution or solution, rung=rung or row.rung)
             if answer is not None:
                 row = replace(row, answer=answer)
             if status is not None and not (status == "tried" and _done(row)):
@@ -201,17 +217,17 @@ class Progress:
 
     def _save(self, connection: sqlite3.Connection, lesson: str, row: ItemRow) -> None:
         connection.execute(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO items (course, lesson, {_ITEM}, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(self._course, lesson, row.key, row.hash, row.status, row.attempts, row.hints),
-                *(row.solution, storable(row.answer), time.time()),
+                *(row.solution, storable(row.answer), row.rung, time.time()),
             ),
         )
 
 
-def _item(row: tuple[str, str, str, int, int, int, str]) -> ItemRow:
-    key, digest, status, attempts, hints, solution, answer = row
-    return ItemRow(key, digest, status, attempts, hints, bool(solution), answer)
+def _item(row: tuple[str, str, str, int, int, int, str, str]) -> ItemRow:
+    key, digest, status, attempts, hints, solution, answer, rung = row
+    return ItemRow(key, digest, status, attempts, hints, bool(solution), answer, rung)
 
 
 def _done(row: ItemRow) -> bool:

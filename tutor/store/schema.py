@@ -85,4 +85,8 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (course, concept)
     ) WITHOUT ROWID;
     """,
+    """
+    -- The last rung of the ladder that was used between hints and solution, "" for none.
+    ALTER TABLE items ADD COLUMN rung TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -56,7 +56,7 @@ class Recorder:
         before = self._progress.items(lesson.id).get(exercise.key, ItemRow(exercise.key))
         new = self._progress.attempt(lesson.id, exercise.key, content_hash(exercise), attempt)
         if new and verdict.passed and before.status != "passed" and not before.solution:
-            did = Behaviour("exercise", True, before.attempts + 1, before.hints)
+            did = Behaviour("exercise", True, before.attempts + 1, before.hints, rungs=int(bool(before.rung)))
             self._note(lesson, exercise, did, f"{session}/{record.run}")
         index = None if verdict.passed else matching(source, [one.code.source for one in exercise.mistakes])
         mistake = None if index is None else exercise.mistakes[index]

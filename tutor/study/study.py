@@ -19,6 +19,7 @@ from tutor.store.progress import PlaceRow, Progress
 from tutor.store.runs import Runs
 from tutor.study.answers import Answers
 from tutor.study.help import Help, NextHint
+from tutor.study.ladder import Ladder
 from tutor.study.memory import Clock, Memory, Note
 from tutor.study.places import Place
 from tutor.study.progress import CourseMap, LessonProgress
@@ -68,6 +69,8 @@ class Study:
         self._help = Help(self._progress, self._work, note)
         self.runs = RunBook(Runs(store, course.id))
         """The learner's runs, with their curves."""
+        self.ladder = Ladder(self._progress, self._work)
+        """The rungs between hints and solution."""
 
     @property
     def warning(self) -> str:

@@ -95,4 +95,4 @@ def _state(item: Item, row: ItemRow | None) -> ItemState:
     status = Status(row.status)
     if status is Status.PASSED and row.hash != content_hash(item):
         status = Status.CHANGED
-    return ItemState(item.key, status, row.attempts, row.hints, row.solution, row.answer)
+    return ItemState(item.key, status, row.attempts, row.hints, row.solution, row.answer, row.rung)

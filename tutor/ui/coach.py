@@ -10,6 +10,7 @@ from tutor.learning.state import Status
 from tutor.runner.transcript import RunRecord
 from tutor.study import Study
 from tutor.ui.desk import Desk
+from tutor.ui.scaffolding import Scaffolding
 from tutor.ui.widgets.page import PageView
 
 Say = Callable[[str], None]
@@ -30,6 +31,8 @@ class Coach:
         self._say = say
         self._ask = ask
         self._bring = bring
+        self.scaffolding: Scaffolding | None = None
+        """Leads over the rungs between hints and solution."""
 
     @property
     def exercise(self) -> Exercise | None:
@@ -54,7 +57,7 @@ class Coach:
         return graded is None or not graded.revealed
 
     def help(self) -> None:
-        """Show the next hint of the selected exercise; after the last one, offer the solution.
+        """Show the next hint of the selected exercise; after the last one go on to the rungs up to the solution.
 
         Whoever has solved it needs no hint: what the lesson's own solution looks like is of interest then.
         """
@@ -67,7 +70,11 @@ class Coach:
             return
         found = self._study.next_hint(self._desk.lesson, exercise)
         if found is None:
-            self._offer_solution(exercise, "There is no further hint. Show the solution with its why?")
+            if self.scaffolding is not None and not self._study.state(self._desk.lesson, exercise).solution:
+                self.scaffolding.help(self._desk.lesson, exercise)
+                self.refresh(exercise)
+            else:
+                self.beyond(exercise)
             return
         self._page.show_hint(exercise.key, found.hint, found.number, found.total)
         self.refresh(exercise)
@@ -95,7 +102,14 @@ class Coach:
             return
         self._study.skip(self._desk.lesson, exercise)
         self.refresh(exercise)
-        self._say("Skipped; it stays marked on the page and you can come back to it.")
+        self._say("Skipped: it stays marked, comes back as due, and the cells below use the lesson's solution.")
+
+    def beyond(self, exercise: Exercise) -> None:
+        """Offer the solution, which is all the help that is left."""
+        if self._study.state(self._desk.lesson, exercise).solution:
+            self._reveal(exercise)
+        else:
+            self._offer_solution(exercise, "There is no further help. Show the solution with its why?")
 
     def _offer_solution(self, exercise: Exercise, question: str) -> None:
         self._ask(question, "Show it", "Not yet", lambda: self._reveal(exercise))

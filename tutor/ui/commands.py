@@ -67,7 +67,7 @@ COMMANDS: tuple[Command, ...] = (
         "lesson.hint",
         ("ctrl+g", "f4"),
         "Hint",
-        "Show the next hint for the selected exercise; after the last one, and when it is solved, the solution.",
+        "Show the next hint for the selected exercise; then its lines out of order or with gaps, then the solution.",
         "Code",
         "hint",
     ),

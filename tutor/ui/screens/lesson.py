@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 from textual.content import Content
+from textual.screen import Screen
 
 from tutor.course.model import Exercise, Item, Predict, Quiz
 from tutor.errors import TutorError
@@ -28,7 +29,9 @@ from tutor.ui.kernel_state import kernel_state, place_words
 from tutor.ui.knobs import KnobTurner
 from tutor.ui.results import Results
 from tutor.ui.run_actions import RunActions
+from tutor.ui.scaffolding import Scaffolding
 from tutor.ui.screens.paned import PanedScreen
+from tutor.ui.screens.rung import Left
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import ItemSelected
@@ -55,6 +58,9 @@ class LessonScreen(PanedScreen):
         self._reader = reader
         self.desk = desk
         self.coach = Coach(study, desk, self.page, self.say, self._ask, self.bring_page)
+        self.coach.scaffolding = Scaffolding(
+            study, self._open_rung, self._put_code, self.action_check, self.coach.beyond, self.say
+        )
         self.workbench = Workbench(study, desk, reader, self.say)
         self.gallery = self.runs.gallery = Gallery(study, desk, reader)
         self.results = Results(
@@ -177,6 +183,14 @@ class LessonScreen(PanedScreen):
             code = item.starter if isinstance(item, Exercise) else item.code
             self.editor.replace_code(code.source)
             self.say("The lesson's code is back. ctrl+z in the editor brings yours back.")
+
+    def _put_code(self, code: str) -> None:
+        """Make `code` the draft; undo brings back what stood there."""
+        self.editor.replace_code(code)
+        self._show("code")
+
+    def _open_rung(self, screen: Screen[Left], then: Callable[[Left | None], None]) -> None:
+        self.app.push_screen(screen, then)
 
     def action_edit_outside(self) -> None:
         """Edit in $EDITOR."""

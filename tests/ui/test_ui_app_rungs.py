@@ -1,0 +1,148 @@
+"""The rungs between hints and solution, on the screen: lines out of order, gaps, and what is taken home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+from ui_course import FIRST, MANIFEST, Desktop, said, seen, wait_for
+
+from tutor.learning.parsons import Arrangement, Row
+from tutor.runner.protocol import Check
+from tutor.ui.screens.gaps import GapsScreen
+from tutor.ui.screens.lines import LinesScreen
+
+LONGER = FIRST.replace(
+    "def double(x):\n    return 2 * x\n",
+    "def double(x):\n    twice = 2 * x\n    assert twice\n    return twice\n",
+).replace("def double(x):\n    return x ** 2\n", "def double(x):\n    twice = x ** 2\n    return twice\n")
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Desktop:
+    course = tmp_path / "course"
+    course.mkdir()
+    (course / "course.toml").write_text(MANIFEST.replace(', "02-second.md", "03-broken.md"', ""), encoding="utf-8")
+    (course / "01-first.md").write_text(LONGER, encoding="utf-8")
+    return Desktop(tmp_path, options={"lesson_id": "first", "page": 2})
+
+
+async def to_lines(desktop: Desktop, pilot: Pilot[None]) -> LinesScreen:
+    await pilot.press("ctrl+g", "ctrl+g", "ctrl+g")
+    await wait_for(pilot, lambda: isinstance(desktop.app.screen, LinesScreen))
+    await wait_for(pilot, lambda: "shuffled" in seen(desktop.app))
+    screen = desktop.app.screen
+    assert isinstance(screen, LinesScreen)
+    return screen
+
+
+async def to_gaps(desktop: Desktop, pilot: Pilot[None]) -> GapsScreen:
+    await to_lines(desktop, pilot)
+    await pilot.press("ctrl+g")
+    await wait_for(pilot, lambda: isinstance(desktop.app.screen, GapsScreen))
+    await wait_for(pilot, lambda: isinstance(desktop.app.focused, Input))
+    screen = desktop.app.screen
+    assert isinstance(screen, GapsScreen)
+    return screen
+
+
+def solved(screen: LinesScreen) -> Arrangement:
+    """The lines in order; the stranger behind them put aside."""
+    puzzle = screen._puzzle
+    return Arrangement((*puzzle.solution, *(Row(piece, used=False) for piece in puzzle.lookalikes)))
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["wide", "narrow"])
+async def test_lines_put_in_order_go_into_the_editor_and_undo_brings_the_old_ones_back(
+    desktop: Desktop, size: tuple[int, int]
+) -> None:
+    async with desktop.running(size) as pilot:
+        starter = desktop.lesson.editor.text
+        screen = await to_lines(desktop, pilot)
+        assert "One does not belong" in screen.judgement.words
+        whole = solved(screen)
+        # The second line a step too far right, the last one left out.
+        screen.board.arrangement = whole.indented(1, 1).moved(3, 1)[0]
+        screen.board.at = 0
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "a step further left" in screen.judgement.words)
+        await pilot.press("down", "left", "enter")
+        await wait_for(pilot, lambda: "one is missing" in screen.judgement.words)
+        await pilot.press("down", "down", "shift+up", "enter")
+        await wait_for(pilot, lambda: desktop.app.screen is desktop.lesson)
+        assert desktop.lesson.editor.text == "def double(x):\n    twice = 2 * x\n    assert twice\n    return twice\n"
+        assert any("ctrl+z" in one for one in said(desktop.app))
+        await wait_for(pilot, lambda: desktop.lesson.editor.has_focus)
+        await pilot.press("ctrl+z")
+        assert desktop.lesson.editor.text == starter
+
+
+async def test_a_lifted_line_moves_and_lines_are_put_aside_and_back(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        board = (await to_lines(desktop, pilot)).board
+        first, second, third, *rest = board.arrangement.rows
+        await pilot.press("space", "down", "down", "space", "up")
+        assert [*board.arrangement.rows] == [second, third, first, *rest]
+        assert (board.at, board.lifted) == (1, False)
+        await pilot.press("x")
+        assert board.arrangement.rows[-1] == Row(third.piece, used=False)
+        assert "put aside" in seen(desktop.app)
+        await pilot.press("u", "u")
+        assert [*board.arrangement.rows] == [second, first, third, *rest]
+
+
+async def test_whoever_leaves_finds_the_lines_as_they_were(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        screen = await to_lines(desktop, pilot)
+        await pilot.press("x", "right")
+        left = screen.board.arrangement
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: desktop.app.screen is desktop.lesson)
+        await pilot.press("ctrl+g")
+        await wait_for(pilot, lambda: isinstance(desktop.app.screen, LinesScreen))
+        again = desktop.app.screen
+        assert isinstance(again, LinesScreen) and again.board.arrangement == left
+        assert desktop.study.state(desktop.lesson.desk.lesson, desktop.lesson.coach.exercise).rung == "lines"
+
+
+async def test_more_help_leads_on_to_gaps_and_then_to_the_offer_of_the_solution(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        await to_gaps(desktop, pilot)
+        assert "[1]" in seen(desktop.app)
+        await pilot.press("ctrl+g")
+        await wait_for(pilot, lambda: "no further help" in seen(desktop.app))
+        await pilot.press("n")
+        await wait_for(pilot, lambda: desktop.app.screen is desktop.lesson)
+        assert "Twice a number" not in seen(desktop.app)
+        await pilot.press("ctrl+g")
+        await wait_for(pilot, lambda: "no further help" in seen(desktop.app))
+        await pilot.press("y")
+        await wait_for(pilot, lambda: "Twice a number" in seen(desktop.app))
+
+
+async def test_gaps_are_compared_and_a_way_of_ones_own_is_checked_by_running_it(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        screen = await to_gaps(desktop, pilot)
+        for index, gap in enumerate(screen._blanks.gaps):
+            screen.query_one(f"#gap-{index}", Input).value = gap.text if index else "x + x"
+        await wait_for(pilot, lambda: "x + x" in screen.code)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "One gap differs" in screen.judgement.words)
+        assert "not yet" in seen(desktop.app)
+        await pilot.press("ctrl+t")
+        await wait_for(pilot, lambda: any(isinstance(one, Check) for one in desktop.session.sent))
+        assert "x + x" in next(one for one in desktop.session.sent if isinstance(one, Check)).code.source
+        assert "x + x" in desktop.lesson.editor.text
+
+
+async def test_right_gaps_become_the_code(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        screen = await to_gaps(desktop, pilot)
+        for index, gap in enumerate(screen._blanks.gaps):
+            screen.query_one(f"#gap-{index}", Input).value = gap.text
+        await wait_for(pilot, lambda: "..." not in screen.code)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: desktop.app.screen is desktop.lesson)
+        assert "twice = 2 * x" in desktop.lesson.editor.text

@@ -1,0 +1,92 @@
+"""The rungs between hints and solution: opening their screens, and taking home what was done there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from tutor.course.model import Exercise, Lesson
+from tutor.learning.ladder import Scaffold
+from tutor.learning.parsons import Arrangement, Puzzle
+from tutor.study import Study
+from tutor.ui.screens.rung import Left
+
+Open = Callable[[Screen[Left], Callable[[Left | None], None]], object]
+"""Pushes a screen, and hands on how it was left."""
+
+
+class Scaffolding:
+    """Leads from one rung to the next.
+
+    `put` changes the editor's code, `check` checks it, `beyond` is called where only the solution is left.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        open_screen: Open,
+        put: Callable[[str], None],
+        check: Callable[[], None],
+        beyond: Callable[[Exercise], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self._study = study
+        self._open_screen = open_screen
+        self._put = put
+        self._check = check
+        self._beyond = beyond
+        self._say = say
+        self._arrangements: dict[str, Arrangement] = {}
+        self._answers: dict[tuple[str, Scaffold], dict[int, str]] = {}
+        self._done: set[tuple[str, Scaffold]] = set()
+
+    def help(self, lesson: Lesson, exercise: Exercise) -> None:
+        """Go on with the task that was left, or to the next rung."""
+        current = self._study.ladder.current(lesson, exercise)
+        if current is not None and (exercise.key, current) not in self._done:
+            self._open(lesson, exercise, current)
+        else:
+            self._next(lesson, exercise)
+
+    def _next(self, lesson: Lesson, exercise: Exercise) -> None:
+        rung = self._study.ladder.next(lesson, exercise)
+        if rung.scaffold is None:
+            self._beyond(exercise)
+        else:
+            self._open(lesson, exercise, rung.scaffold)
+
+    def _open(self, lesson: Lesson, exercise: Exercise, scaffold: Scaffold) -> None:
+        task = self._study.ladder.use(lesson, exercise, scaffold)
+        if task is None:
+            self._beyond(exercise)
+        elif isinstance(task, Puzzle):
+            from tutor.ui.screens.lines import LinesScreen
+
+            known = self._arrangements.get(exercise.key) or task.shuffled(exercise.key)
+            lines = LinesScreen(task, known)
+
+            def keep(left: Left | None) -> None:
+                self._arrangements[exercise.key] = lines.arrangement
+                self._left(lesson, exercise, scaffold, left)
+
+            self._open_screen(lines, keep)
+        else:
+            from tutor.ui.screens.gaps import GapsScreen
+
+            answers = self._answers.setdefault((exercise.key, scaffold), {})
+            self._open_screen(GapsScreen(task, answers), lambda left: self._left(lesson, exercise, scaffold, left))
+
+    def _left(self, lesson: Lesson, exercise: Exercise, scaffold: Scaffold, left: Left | None) -> None:
+        if left is None or left.way == "back":
+            return
+        if left.way == "more":
+            self._done.add((exercise.key, scaffold))
+            self._next(lesson, exercise)
+            return
+        self._put(left.code)
+        if left.way == "try":
+            self._check()
+            return
+        self._done.add((exercise.key, scaffold))
+        self._say("That is it. The code stands in the editor: ctrl+t checks it, ctrl+z there brings yours back.")
