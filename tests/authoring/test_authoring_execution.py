@@ -142,3 +142,14 @@ def test_outputs_differ_in_more_than_trailing_space() -> None:
     assert same_output("a  \nb\n\n", "a\nb")
     assert not same_output("a\n\nb", "a\nb")
     assert not same_output(" a", "a")
+
+
+def test_fresh_numbers_must_work_too(execute: Execute) -> None:
+    knob = '<details class="generator">\n<summary>Again</summary>\n\n```python .noeval\n{}\n```\n\n</details>\n'
+    guess = predict("n = 1\nprint([7, 8][n])", "8")
+    asked = exercise("n = 2\nleft = 0  # TODO", 'assert left == 1, "one"', "n = 2\nleft = n - 1")
+    region = "<!-- #endregion -->"
+    good = guess.replace(region, knob.format("n = 1  # @param [0, 1]") + region)
+    bad = guess.replace(region, knob.format("n = 1  # @param [1, 9]") + region)
+    assert told(execute(good)) == []
+    assert [code for code, _ in told(execute(bad + asked + knob.format("n = 2  # @param [2, 3]")))] == ["E152", "E152"]

@@ -217,3 +217,25 @@ def test_two_windows_add_up_to_one_card(course: Course, store: Store, clock: Clo
     wrong_twice(one, lesson, quiz)
     two.answer_quiz(two.lesson("one-neuron"), quiz, frozenset({0}))  # settled there already: nothing new is learnt
     assert store.rows("SELECT reviews FROM cards") == [(1,)]
+
+
+def test_a_question_with_a_generator_comes_back_with_numbers_of_the_seed_and_is_judged_by_its_run(
+    course: Course, store: Store, clock: Clock, runner: FakeRunner
+) -> None:
+    entry = next(entry for entry in course.lessons() if entry.front.id == "one-neuron")
+    text = entry.path.read_text().replace("print(x.sum())", "n = 2\nprint(n * x.sum())")
+    generator = '\n<details class="generator">\n\n```python .noeval\nn = 2  # @param [2, 3]\n```\n\n</details>\n'
+    entry.path.write_text(text.replace("Six ones.\n\n</details>\n", "Six ones.\n\n</details>\n" + generator))
+    study = Study(course, store, clock=clock)
+    lesson = study.lesson("one-neuron")
+    asked = next(found for _, found in lesson.items() if getattr(found, "name", "") == "sum")
+    study.lock_prediction(lesson, asked, "1")
+    study.judge_prediction(lesson, asked, runner.printed(study.run_request(lesson, asked, "", runner.executed)), "s")
+    clock.now += DAY
+    review = Review(study, due_questions(study), seed=1)
+    small, again = review.study.lesson("review-1"), review.item(0)
+    assert review.study.code_for(small, again).startswith("n = 3\n")
+    review.study.lock_prediction(small, again, "18")
+    request = review.study.run_request(small, again, again.code.source, runner.executed)
+    result = review.study.judge_prediction(small, again, runner.printed(request, "tensor(18.)\n"), "s")
+    assert result is not None and result.right and review.ratings[0].grade is Grade.GOOD

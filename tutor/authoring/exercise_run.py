@@ -5,10 +5,14 @@ from __future__ import annotations
 from tutor.authoring.bench import Bench, ending
 from tutor.authoring.empty import empty_answers
 from tutor.course.findings import Findings
+from tutor.course.fresh import fresh_exercise, told
 from tutor.course.model import Answer, Code, Exercise, FrontMatter, Lesson
 from tutor.runner.client import new_run_id
 from tutor.runner.protocol import Cell, Check
 from tutor.runner.transcript import RunRecord
+
+SETS = 3
+"""So many sets of fresh numbers are tried."""
 
 
 class ExerciseRun:
@@ -37,6 +41,8 @@ class ExerciseRun:
                 break
         for mistake in exercise.mistakes:
             await self._reject(mistake)
+        for seed in range(SETS) if exercise.generator else ():
+            await self._fresh_numbers(seed)
 
     async def _check(self, source: str, line: int = 0) -> RunRecord:
         exercise, name = self._exercise, str(self._lesson.path)
@@ -77,6 +83,19 @@ class ExerciseRun:
             self._findings.add("E143", f"{name} does not get through: {ending(record)}", line, column)
         elif not record.verdicts:
             self._findings.add("E118", "nothing was checked: no assert was reached", self._exercise.tests[0].line)
+
+    async def _fresh_numbers(self, seed: int) -> None:
+        """Check starter and solution with other numbers, as in a review."""
+        again = ExerciseRun(self._bench, self._lesson, fresh_exercise(self._exercise, seed), self._findings)
+        starter = await again._check(again._exercise.starter.source)
+        solution = await again._check(again._exercise.solution.code.source)
+        self.seconds += again.seconds
+        knobs = self._exercise.generator
+        if starter.passed:
+            self._findings.add("E152", f"with {told(knobs, seed)} the starter passes every check", knobs[0].line)
+        if not solution.passed:
+            failed = next((verdict.message for verdict in solution.verdicts if not verdict.ok), ending(solution))
+            self._findings.add("E152", f"with {told(knobs, seed)} the solution fails: {failed}", knobs[0].line)
 
     async def _reject(self, mistake: Answer) -> None:
         record = await self._check(mistake.code.source, mistake.code.line)

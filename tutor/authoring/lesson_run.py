@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tutor.authoring.bench import Bench, KernelLostError, ending
-from tutor.authoring.exercise_run import ExerciseRun, failure_place, seconds_for
+from tutor.authoring.exercise_run import SETS, ExerciseRun, failure_place, seconds_for
 from tutor.course.characters import unified_lines
 from tutor.course.findings import Findings
+from tutor.course.fresh import fresh_predict, told
 from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Problem, Quiz, Snippet
 from tutor.runner.client import new_run_id
 from tutor.runner.protocol import Cell, Run
@@ -63,23 +64,38 @@ class LessonRun:
     async def _predict(self, predict: Predict) -> bool:
         if "skip-execution" in predict.code.tags:
             return True
-        cells = [self._as_cell(predict.code)]
-        if predict.ask == "shape":
-            cells.append(
-                Cell(predict.key + "/shape", f"tuple({predict.of}.shape)", str(self._lesson.path), predict.line)
-            )
-        record = await self._cell(predict.code, tuple(cells), isolated=True)
+        record = await self._cell(predict.code, self._asked(predict, predict.code), isolated=True)
         if predict.ask == "shape":
             if record.outcome != "ok":
                 message = f"the shape of {predict.of} cannot be computed: {ending(record)}"
                 self._findings.add("E141", message, *failure_place(record, self._lesson, predict.line))
+            else:
+                await self._fresh_numbers(predict, record.outcome)
             return True
         if record.outcome not in ("ok", "error"):
             return self._judge_ending(predict.code, record)
         if predict.expected is not None and not same_output(shown(record), predict.expected):
             message = f"the code gives something else: {_difference(shown(record), predict.expected)}"
             self._findings.add("E141", message, predict.expected_line)
+        await self._fresh_numbers(predict, record.outcome)
         return True
+
+    async def _fresh_numbers(self, predict: Predict, outcome: str) -> None:
+        """Ask again with other numbers, as a review does; the code must end as with the lesson's own."""
+        for seed in range(SETS) if predict.generator else ():
+            again = fresh_predict(predict, seed).code
+            record = await self._cell(again, self._asked(predict, again), isolated=True)
+            if record.outcome != outcome:
+                message = f"with {told(predict.generator, seed)} it ends otherwise: {ending(record)}"
+                self._findings.add("E152", message, predict.generator[0].line)
+                return
+
+    def _asked(self, predict: Predict, code: Code) -> tuple[Cell, ...]:
+        """The code of a prediction, and where a shape is asked for a cell that gives it."""
+        cells = (self._as_cell(code),)
+        if predict.ask != "shape":
+            return cells
+        return *cells, Cell(predict.key + "/shape", f"tuple({predict.of}.shape)", str(self._lesson.path), predict.line)
 
     async def _exercise(self, exercise: Exercise) -> bool:
         if "skip-execution" in exercise.starter.tags:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from tutor.course.cells import check_python, is_python, source_of
 from tutor.course.findings import Findings
+from tutor.course.fresh import TOO_MANY, read_generator
 from tutor.course.keys import chained, content_hash
-from tutor.course.model import Answer, Code, Exercise, Hint
+from tutor.course.model import Answer, Code, Exercise, Hint, Knob
 from tutor.course.prose import prose
 from tutor.course.tree import Box, Element
 
@@ -16,6 +17,7 @@ _SUMMARIES = {
     "solution": "Solution",
     "alternative": "Another right answer",
     "mistake": "A typical mistake",
+    "generator": "Fresh numbers",
 }
 
 
@@ -28,6 +30,7 @@ class ExerciseDraft:
     tests: list[Code] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     answers: dict[str, list[Answer]] = field(default_factory=lambda: {"solution": [], "alternative": [], "mistake": []})
+    generator: tuple[Knob, ...] = ()
     _last_key: str = ""
 
     def child_key(self, source: str) -> str:
@@ -36,10 +39,15 @@ class ExerciseDraft:
         return self._last_key
 
     def attach(self, box: Box, findings: Findings) -> None:
-        """Take in a hint, a solution, an alternative or a mistake."""
+        """Take in a hint, a solution, an alternative, a mistake or a generator."""
         summary = box.summary or _SUMMARIES[box.role]
         if box.role == "hint":
             self.hints.append(Hint(summary, prose(box.children), box.line))
+            return
+        if box.role == "generator":
+            if self.generator:
+                findings.add("E133", TOO_MANY, box.line)
+            self.generator = self.generator or read_generator(box, self.starter, findings)
             return
         answer = self._answer(box, summary, findings)
         if answer is not None:
@@ -83,4 +91,5 @@ class ExerciseDraft:
             alternatives=tuple(self.answers["alternative"]),
             mistakes=tuple(self.answers["mistake"]),
             hash=content_hash(starter.source, *(test.source for test in self.tests), solution.code.source),
+            generator=self.generator,
         )

@@ -243,7 +243,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Exercise:
-    """Something to solve. `hash` changes when starter, tests or solution change."""
+    """Something to solve. `hash` changes when starter, tests or solution change.
+
+    `generator` holds the constants that get fresh values when the item comes back, see `tutor.course.fresh`.
+    """
 
     key: str
     name: str
@@ -254,6 +257,7 @@ class Exercise:
     alternatives: tuple[Answer, ...] = ()
     mistakes: tuple[Answer, ...] = ()
     hash: str = ""
+    generator: tuple[Knob, ...] = ()
 
     @property
     def code(self) -> Code:
@@ -297,7 +301,8 @@ class Predict:
     """Code whose outcome is guessed before it runs.
 
     `ask` is "output" (compare with `expected`, the text of the output fence) or "shape" (compare with the shape of the
-    variable `of`, computed by running the code; `expected` is then None). `concept` is as in a quiz.
+    variable `of`, computed by running the code; `expected` is then None). `concept` is as in a quiz, `generator` as in
+    an exercise.
     """
 
     key: str
@@ -312,6 +317,7 @@ class Predict:
     line: int = 0
     hash: str = ""
     concept: str = ""
+    generator: tuple[Knob, ...] = ()
 
 
 Prose = Heading | Paragraph | ListBlock | Quote | Callout | Aside | Table | Formula | Image | ShownCode | Rule

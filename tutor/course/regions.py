@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tutor.course.cells import is_python, read_cell, source_of
 from tutor.course.findings import Findings, did_you_mean
+from tutor.course.fresh import TOO_MANY, read_generator
 from tutor.course.front_matter import ID
 from tutor.course.keys import Keys, content_hash
 from tutor.course.model import Block, ListBlock, ListItem, Option, Predict, Quiz
@@ -25,7 +26,8 @@ def read_region(box: Box, keys: Keys, findings: Findings) -> tuple[Block, ...]:
             known = did_you_mean(option, _REGION_OPTIONS[box.role])
             findings.add("E106", f"unknown {box.role} option {option!r}: {known}", box.line, column)
     answers = [node for node in box.children if isinstance(node, Box) and node.role == "answer"]
-    rest = [node for node in box.children if node not in answers]
+    generators = [node for node in box.children if isinstance(node, Box) and node.role == "generator"]
+    rest = [node for node in box.children if node not in (*answers, *generators)]
     if len(answers) != 1:
         found = "none" if not answers else f"{len(answers)} of them"
         message = f'a {box.role} needs exactly one <details class="answer">, and here is {found}'
@@ -35,6 +37,10 @@ def read_region(box: Box, keys: Keys, findings: Findings) -> tuple[Block, ...]:
     key = keys.named(name, source)
     make = _quiz if box.role == "quiz" else _predict
     item = make(box, rest, answers[0], key, name, findings)
+    for extra in generators[0 if isinstance(item, Quiz) else 1 :]:
+        findings.add("E133", "a quiz has no numbers of its own" if isinstance(item, Quiz) else TOO_MANY, extra.line)
+    if isinstance(item, Predict) and generators:
+        item = replace(item, generator=read_generator(generators[0], item.code, findings))
     return prose(rest) if item is None else (item,)
 
 
@@ -57,10 +63,16 @@ def _concept(box: Box, findings: Findings) -> str:
 
 
 def _asked_hash(box: Box, findings: Findings) -> str:
-    """Hash of what is asked: the region without the line of its options, of which only `ask` and `of` change that."""
+    """Hash of what is asked: not of a concept or a generator, which only say how it comes back."""
     options = box.options.values
     asked = [f"{name}={options[name]}" for name in ("ask", "of") if name in options]
-    return content_hash(*asked, *findings.lines[box.line : box.end])
+    generators = [node for node in box.children if isinstance(node, Box) and node.role == "generator"]
+    lines = [
+        text
+        for number, text in enumerate(findings.lines[box.line : box.end], box.line + 1)
+        if text.strip() and not any(one.line <= number <= one.end for one in generators)
+    ]
+    return content_hash(*asked, *lines)
 
 
 def _check_details(box: Box, findings: Findings) -> None:

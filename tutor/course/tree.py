@@ -15,7 +15,7 @@ from tutor.course.findings import Findings, did_you_mean
 from tutor.course.html_parts import HtmlPart, read_html
 from tutor.course.options import OptionError, Options, read_options
 
-DETAILS = ("hint", "solution", "alternative", "mistake", "answer", "note")
+DETAILS = ("hint", "solution", "alternative", "mistake", "answer", "generator", "note")
 REGIONS = ("quiz", "predict")
 
 # Deeper nesting is no lesson but an attack on the recursion that reads the tree.

@@ -10,7 +10,7 @@ from tutor.course.findings import Findings
 from tutor.course.model import Code, Exercise, Lesson
 from tutor.course.tree import Box, Element, Node, read_tree
 
-_ANSWERS = frozenset({"solution", "alternative", "mistake", "answer"})
+_ANSWERS = frozenset({"solution", "alternative", "mistake", "answer", "generator"})
 _INJECTED = ("_solution", "_source", "_stdout", "_ast")
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 

@@ -7,11 +7,12 @@ reaches the learner's own store.
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tutor.course.fresh import fresh_exercise, fresh_predict
 from tutor.course.model import (
     Block,
     Course,
@@ -81,17 +82,20 @@ def _about(study: Study, concept: str) -> Iterator[Due]:
 
 
 class Review:
-    """One review of what is due. `study` is its own; `ratings` holds, by number from 0, what was settled so far."""
+    """One review of what is due. `study` is its own; `ratings` holds, by number from 0, what was settled so far.
 
-    def __init__(self, learner: Study, questions: list[Due]) -> None:
+    `seed` chooses the fresh numbers; every review has its own where none is given.
+    """
+
+    def __init__(self, learner: Study, questions: list[Due], seed: int | None = None) -> None:
         self.questions = questions
         self.ratings: dict[int, Rating] = {}
         self.told: Callable[[int, Rating], None] = lambda number, rating: None
         """Is called with the number of a question when it has been rated."""
         self._memory = learner.memory
         self._begun: dict[int, float] = {}
-        run = uuid.uuid4().hex[:8]
-        lessons = [_small_lesson(learner, due, f"review-{at + 1}", run) for at, due in enumerate(questions)]
+        first = secrets.randbits(32) if seed is None else seed
+        lessons = [_small_lesson(learner, due, f"review-{at + 1}", first + at) for at, due in enumerate(questions)]
         self._lessons = {Path(lesson.id): lesson for lesson in lessons}
         entries = tuple(LessonEntry(Path(lesson.id), lesson.front) for lesson in lessons)
         course = Course(learner.course.root, learner.course.id, "Review", (Module("review", "Review", entries),))
@@ -141,8 +145,11 @@ class Review:
             self.told(number, rating)
 
 
-def _small_lesson(learner: Study, due: Due, name: str, run: str) -> Lesson:
-    """A lesson of one page with one question, at the end of what its own page says above it."""
+def _small_lesson(learner: Study, due: Due, name: str, seed: int) -> Lesson:
+    """A lesson of one page with one question, at the end of what its own page says above it.
+
+    Where the lesson gives a generator the question has the numbers of `seed`.
+    """
     lesson = learner.lesson(due.lesson_id)
     page = next(page for page, item in lesson.items() if item.key == due.item.key)
     above = page.blocks[: page.blocks.index(due.item)]
@@ -153,9 +160,16 @@ def _small_lesson(learner: Study, due: Due, name: str, run: str) -> Lesson:
         for block in above
         if not isinstance(block, Quiz | Predict)
     ]
-    asked = _renamed(due.item, f"{due.item.key}{PART}review-{run}")
+    asked = _renamed(_again(due.item, seed), f"{due.item.key}{PART}review-{seed:x}")
     front = replace(lesson.front, id=name, title=lesson.title)
     return Lesson(lesson.path, front, (Page(1, page.title, (*hidden, *shown, asked), page.line),))
+
+
+def _again(item: Question, seed: int) -> Question:
+    """The item with fresh numbers where it has a generator."""
+    if isinstance(item, Exercise):
+        return fresh_exercise(item, seed)
+    return fresh_predict(item, seed) if isinstance(item, Predict) else item
 
 
 def _hidden(cell: Snippet | Exercise) -> Snippet:
