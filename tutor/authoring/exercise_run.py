@@ -42,7 +42,8 @@ class ExerciseRun:
         for mistake in exercise.mistakes:
             await self._reject(mistake)
         for seed in range(SETS) if exercise.generator else ():
-            await self._fresh_numbers(seed)
+            if not await self._fresh_numbers(seed):
+                break
 
     async def _check(self, source: str, line: int = 0) -> RunRecord:
         exercise, name = self._exercise, str(self._lesson.path)
@@ -84,8 +85,8 @@ class ExerciseRun:
         elif not record.verdicts:
             self._findings.add("E118", "nothing was checked: no assert was reached", self._exercise.tests[0].line)
 
-    async def _fresh_numbers(self, seed: int) -> None:
-        """Check starter and solution with other numbers, as in a review."""
+    async def _fresh_numbers(self, seed: int) -> bool:
+        """Check starter and solution with other numbers, as in a review; whether both were judged rightly."""
         again = ExerciseRun(self._bench, self._lesson, fresh_exercise(self._exercise, seed), self._findings)
         starter = await again._check(again._exercise.starter.source)
         solution = await again._check(again._exercise.solution.code.source)
@@ -96,6 +97,7 @@ class ExerciseRun:
         if not solution.passed:
             failed = next((verdict.message for verdict in solution.verdicts if not verdict.ok), ending(solution))
             self._findings.add("E152", f"with {told(knobs, seed)} the solution fails: {failed}", knobs[0].line)
+        return solution.passed and not starter.passed
 
     async def _reject(self, mistake: Answer) -> None:
         record = await self._check(mistake.code.source, mistake.code.line)
