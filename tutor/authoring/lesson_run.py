@@ -35,7 +35,7 @@ class LessonRun:
                     return self._findings.problems
             except KernelLostError as lost:
                 message = f"the kernel ended here, so the cells below were not run: {lost}"
-                self._findings.add("E140", message, _line_of(item))
+                self._findings.add("E140", message, line_of(item))
                 return self._findings.problems
         self._judge_time()
         return self._findings.problems
@@ -169,8 +169,8 @@ class LessonRun:
             self._findings.add("W242", message)
 
 
-def _line_of(item: Item) -> int:
-    """The line of the fence or the region with which an item begins."""
+def line_of(item: Item) -> int:
+    """The line of the fence or the region with which an item begins, counted from 1."""
     if isinstance(item, Quiz | Predict):
         return item.line
     return (item.starter if isinstance(item, Exercise) else item.code).line - 1

@@ -34,6 +34,10 @@ class Shelf:
         self._on_read(lesson, stamp)
         return lesson
 
+    def forget(self) -> None:
+        """Read each lesson again when it is wanted next, whatever its file's stamp says."""
+        self._read.clear()
+
     def entry(self, name: str) -> LessonEntry:
         """The entry with this id, number ("3", "03"), file name, or unique beginning of an id or file name.
 

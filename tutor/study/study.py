@@ -90,6 +90,10 @@ class Study:
         """
         return self._shelf.lesson(lesson_id)
 
+    def read_again(self) -> None:
+        """Read lessons anew from now on, for whoever knows that they have changed."""
+        self._shelf.forget()
+
     def entry(self, lesson_id: str) -> LessonEntry:
         """What the catalog knows of a lesson, without reading it. Names and errors as in `lesson`."""
         return self._shelf.entry(lesson_id)

@@ -18,6 +18,7 @@ from tutor.ui.session_app import SessionApp
 if TYPE_CHECKING:
     from tutor.runner.sessions import SessionInfo
     from tutor.settings import Settings
+    from tutor.ui.desk import Desk
     from tutor.ui.screens.lesson import LessonScreen
 
 
@@ -81,12 +82,17 @@ class PytutorApp(SessionApp):
 
     def _push_lesson(self, lesson_id: str, page: int | None = None) -> None:
         from tutor.ui.desk import Desk
-        from tutor.ui.screens.lesson import LessonScreen
 
         desk = Desk(self.study)
         desk.open(lesson_id, page)
-        self.lesson_screen = LessonScreen(self.study, self.reader, desk, self.settings)
+        self.lesson_screen = self.make_lesson_screen(desk)
         self.push_screen(self.lesson_screen)
+
+    def make_lesson_screen(self, desk: Desk) -> LessonScreen:
+        """The screen on which lessons are read."""
+        from tutor.ui.screens.lesson import LessonScreen
+
+        return LessonScreen(self.study, self.reader, desk, self.settings)
 
     async def open_lesson(self, lesson_id: str) -> None:
         """Go from the map to a lesson; what cannot be shown is said."""

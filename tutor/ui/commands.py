@@ -249,15 +249,53 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("script.show_output", ("3", "1"), "Show the output", "Go to what the script prints.", "View"),
     Command("script.show_plot", ("4", "2"), "Show the plot", "Go to the script's curves.", "View"),
+        "preview.everything",
+        ("a",),
+        "Show everything",
+        "Show what the page hides: hints, answers, tests, hidden cells; and hide it again.",
+        "Author",
+        "show all",
+    ),
+    Command(
+        "preview.answers",
+        ("t",),
+        "Check every answer",
+        "Check the exercise with its starter, solution, alternatives and mistakes.",
+        "Author",
+        "try answers",
+    ),
+    Command(
+        "preview.accept",
+        ("w",),
+        "Write the new outputs",
+        "Write what the cells printed now into the output fences of the file.",
+        "Author",
+        "write outputs",
+    ),
+    Command(
+        "preview.width",
+        ("v",),
+        "Another width",
+        "Look at the lesson at 80, 100 and 120 columns.",
+        "Author",
+        "width",
+    ),
     Command("home.back", ("escape",), "Back to the lesson", "Go back to the lesson that is open.", "Go", "back"),
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 
-def reach(screen_scope: str, app_scopes: Iterable[str]) -> list[Command]:
-    """The commands that there are on a screen of this scope, in an app of those."""
-    return [command for command in COMMANDS if command.scope in (screen_scope, *app_scopes)]
+def reach(screen: object, app_scopes: Iterable[str]) -> list[Command]:
+    """The commands that there are on a screen, in an app of these scopes."""
+    return [command for command in COMMANDS if command.scope in (*scopes_of(screen), *app_scopes)]
+
+
+def scopes_of(screen: object) -> tuple[str, ...]:
+    """The scopes whose commands a screen has; none for one that only lies over another."""
+    scopes: tuple[str, ...] = getattr(screen, "scopes", ())
+    scope = getattr(screen, "scope", "")
+    return scopes or ((scope,) if scope else ())
 
 
 def bindings(scope: str) -> list[BindingType]:

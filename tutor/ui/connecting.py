@@ -9,17 +9,22 @@ from tutor.settings import Settings
 from tutor.ui.session import Connect
 
 
-def connector(settings: Settings, *, new: bool = False, session: SessionInfo | None = None) -> Connect:
-    """What the reader calls to get a session; `new` and `session` count for the first call only."""
+def connector(
+    settings: Settings, *, new: bool = False, session: SessionInfo | None = None, private: bool = False
+) -> Connect:
+    """What the reader calls to get a session; `new` and `session` count for the first call only.
+
+    A `private` one is always new, and ends when its reader leaves.
+    """
     first = True
 
     async def connect() -> Runner:
         nonlocal first
         wanted, fresh, first = (session, new, False) if first else (None, False, False)
-        if wanted is None and not fresh:
+        if wanted is None and not (fresh or private):
             wanted = await _alive(settings.python)
         if wanted is None:
-            wanted = await sessions.start(**settings.session_options())
+            wanted = await sessions.start(**settings.session_options(), private=private)
         return await Session.attach(wanted)
 
     return connect

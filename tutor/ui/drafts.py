@@ -33,6 +33,12 @@ class DraftKeeper(Generic[Item]):
             self._timer.stop()
         self._timer = self._after(DELAY, self.flush)
 
+    def drop(self) -> None:
+        """Give up what is not saved yet."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._waiting = None
+
     def flush(self) -> None:
         """Save now what is not saved yet."""
         if self._timer is not None:

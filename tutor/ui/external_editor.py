@@ -22,6 +22,28 @@ def editor_command() -> list[str]:
     return words
 
 
+_LINE_AFTER_COLON = frozenset({"hx", "helix", "subl", "zed", "micro"})
+
+
+def open_at(path: Path, line: int, command: list[str]) -> None:
+    """Let the editor open a file on a line, counted from 1, and wait for it.
+
+    Most editors take `+LINE FILE`, some `FILE:LINE`, and VS Code wants to be asked for it. Raises `TutorError` when the
+    editor cannot be started.
+    """
+    name = Path(command[0]).name
+    if name in _LINE_AFTER_COLON:
+        words = [f"{path}:{line}"]
+    elif name in ("code", "codium", "cursor"):
+        words = ["--goto", f"{path}:{line}"]
+    else:
+        words = [f"+{line}", str(path)]
+    try:
+        subprocess.run([*command, *words], check=False)
+    except OSError as error:
+        raise TutorError("No editor", f"{command[0]} could not be started: {error.strerror}.") from None
+
+
 def edit(text: str, command: list[str]) -> str:
     """Let the editor change `text` in a temporary file; wait for it and return what it saved.
 

@@ -38,8 +38,7 @@ class Palette(Provider):
         return cast("PytutorApp", self.app)
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[object]]]]:
-        scope = getattr(self.screen, "scope", "")
-        for command in reach(scope, self._tutor.scopes):
+        for command in reach(self.screen, self._tutor.scopes):
             if command.id != "app.palette":
                 keys = " ".join(shown_keys(command, self._tutor.keymap))
                 title = f"{command.title}  ({keys})" if keys else command.title

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from tutor.ui.commands import bindings, keymap
+from tutor.ui.commands import bindings, keymap, scopes_of
 from tutor.ui.run_control import RunControl
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
@@ -108,9 +108,8 @@ class SessionApp(App[None]):
         """Show the help for what has the focus."""
         from tutor.ui.screens.help import Help, help_sections
 
-        scope = getattr(self.screen, "scope", "")
-        if scope:
-            self.push_screen(Help(help_sections(self.screen, scope, self.keymap, self.scopes)))
+        if scopes_of(self.screen):
+            self.push_screen(Help(help_sections(self.screen, self.keymap, self.scopes)))
 
     def action_about(self) -> None:
         """Show version, licence and attributions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from tutor.course.model import Exercise, Lesson
@@ -10,7 +10,7 @@ from tutor.errors import TutorError
 from tutor.runner.protocol import Check, Restart, Run
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
-from tutor.ui.desk import Desk
+from tutor.ui.desk import Desk, WithCode
 from tutor.ui.session import SessionReader
 
 NOT_YET = "The session is still starting: this runs as soon as it is there."
@@ -27,18 +27,26 @@ class Workbench:
         self._verdicts: dict[str, CheckResult | None] = {}
         self._sent_from: dict[str, Lesson] = {}
 
+    @property
+    def executed(self) -> Mapping[str, str]:
+        """What the namespace holds: cell key -> hash of its source."""
+        return self._reader.transcript.executed
+
     def run(self, text: str, line: int, *, selection: bool) -> str:
         """Run code of the editor, which begins on its line `line`; the run's id, "" when it could not be sent."""
         item = self._desk.with_code
         if item is None:
             self._say("This page has no code to run.")
             return ""
-        lesson, executed = self._desk.lesson, self._reader.transcript.executed
+        if not selection:
+            return self.run_item(item, text)
+        request = self._study.run_selection_request(self._desk.lesson, item, text, self.executed, line)
+        return request.run if self._send(request) else ""
+
+    def run_item(self, item: WithCode, text: str) -> str:
+        """Run an item's code as `text`; the run's id, "" when it could not be sent."""
         try:
-            if selection:
-                request = self._study.run_selection_request(lesson, item, text, executed, line)
-            else:
-                request = self._study.run_request(lesson, item, text, executed)
+            request = self._study.run_request(self._desk.lesson, item, text, self.executed)
         except TutorError as error:
             self._say(str(error))
             return ""
@@ -46,9 +54,8 @@ class Workbench:
 
     def check(self, exercise: Exercise, text: str) -> str:
         """Check code as the answer to an exercise; the check's id, "" when it could not be sent."""
-        transcript = self._reader.transcript
-        executed = transcript.executed
-        if not transcript.busy and self._study.needs_fresh_kernel(self._desk.lesson, executed):
+        executed = self.executed
+        if not self._reader.transcript.busy and self._study.needs_fresh_kernel(self._desk.lesson, executed):
             # Another lesson's names must not help or disturb; a kernel is forked anew in milliseconds.
             self._reader.send(Restart())
         request = self._study.check_request(self._desk.lesson, exercise, text, executed)
@@ -56,8 +63,7 @@ class Workbench:
 
     def go_on(self, exercise: Exercise, text: str) -> str:
         """After a pass, let the namespace have the learner's code; the run's id."""
-        executed = self._reader.transcript.executed
-        request = self._study.continue_request(self._desk.lesson, exercise, text, executed)
+        request = self._study.continue_request(self._desk.lesson, exercise, text, self.executed)
         return request.run if self._send(request) else ""
 
     def settle(self, record: RunRecord) -> CheckResult | None:

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.ui.commands import COMMANDS, Command, shown_keys
+from tutor.ui.commands import COMMANDS, Command, scopes_of, shown_keys
 
 LAST = ("app.help", "app.quit")
 """Commands that stand at the right end whatever the width."""
@@ -76,7 +76,7 @@ class KeyBar(Widget):
         if command.of_app:
             here = command.scope in getattr(self.app, "scopes", ())
             return here and bool(getattr(self.app, "offers", bool)(command.name))
-        return command.scope == getattr(screen, "scope", "") and bool(getattr(screen, "offers", bool)(command.name))
+        return command.scope in scopes_of(screen) and bool(getattr(screen, "offers", bool)(command.name))
 
 
 def _entry(command: Command, keymap: Mapping[str, str]) -> Content:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,11 +19,12 @@ class TroubleLine(Static):
         super().__init__(id=id, markup=False)
         self.display = False
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence, or nothing for ""."""
+    def say(self, sentence: str, below: Sequence[str] = ()) -> None:
+        """Show a sentence and the lines `below` it, which stand in columns; or nothing for ""."""
         self.display = bool(sentence)
         if sentence:
-            self.update(Content.styled("✗ ", "bold $text-error") + Content(visible_line(sentence)))
+            words = Content.styled("✗ ", "bold $text-error") + Content(visible_line(sentence))
+            self.update(Content("\n").join([words, *(Content(f"  {visible_line(line)}") for line in below)]))
 
 
 def flaw_of(lesson: Lesson) -> str:

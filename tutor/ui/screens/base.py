@@ -22,6 +22,8 @@ class TutorScreen(Screen[None]):
     """A screen of the tutor. Subclasses set `scope` and give `content`."""
 
     scope: ClassVar[str] = ""
+    scopes: ClassVar[tuple[str, ...]] = ()
+    """For a screen with the commands of more than one scope."""
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
     @property

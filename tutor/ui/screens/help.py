@@ -71,12 +71,12 @@ class HelpText(Flow):
 
 
 def help_sections(
-    screen: Screen[object], scope: str, keymap: Mapping[str, str], app_scopes: Sequence[str]
+    screen: Screen[object], keymap: Mapping[str, str], app_scopes: Sequence[str]
 ) -> list[tuple[str, list[Row]]]:
-    """What the help says on a screen of this scope, first for the widget that has the focus."""
+    """What the help says on a screen, first for the widget that has the focus."""
     here = [*getattr(screen.focused, "key_help", ()), *_widget_rows(screen.active_bindings.values())]
     sections = [("Here", here)] if here else []
-    usable = reach(scope, app_scopes)
+    usable = reach(screen, app_scopes)
     for group in dict.fromkeys(command.group for command in usable):
         sections.append((group, _group_rows([one for one in usable if one.group == group], keymap)))
     return sections

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 
-from tutor.course.model import Exercise, Item, Predict, Quiz
+from tutor.course.model import Exercise, Item, Page, Predict, Quiz
 from tutor.errors import TutorError
 from tutor.learning.state import Status
 from tutor.runner.protocol import Answer
@@ -61,7 +61,7 @@ class LessonScreen(PanedScreen):
         self.coach.scaffolding = Scaffolding(
             study, self._open_rung, self._put_code, self.action_check, self.coach.beyond, self.say
         )
-        self.workbench = Workbench(study, desk, reader, self.say)
+        self.workbench = self.make_workbench()
         self.gallery = self.runs.gallery = Gallery(study, desk, reader)
         self.results = Results(
             reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark, self.gallery
@@ -75,6 +75,10 @@ class LessonScreen(PanedScreen):
         self._when_attached: str = ""
         self._stored = ""
         """The text of the editor's item as this window knows it to be stored."""
+
+    def make_workbench(self) -> Workbench:
+        """What runs and checks the code of the desk."""
+        return Workbench(self._study, self.desk, self._reader, self.say)
 
     async def on_mount(self) -> None:
         """Show where the learner is; the session is looked for after that."""
@@ -97,13 +101,17 @@ class LessonScreen(PanedScreen):
         self.header.title = lesson.title
         self.flaw.say(flaw_of(lesson))
         self.header.page = f"page {page.number} of {len(lesson.pages)}"
-        await self.page.show(lesson, page, self._study.states(lesson))
+        await self.page.show(lesson, self.shown_page(), self._study.states(lesson))
         self.coach.recall()
         self._show_item()
         if self.desk.item is not None:
             self.page.select(self.desk.item.key)
         self.focus_pane(self.panes.shown if self.panes.single else "page")
         self._show_kernel()
+
+    def shown_page(self) -> Page:
+        """The page of the desk as it is shown."""
+        return self.desk.page
 
     def _show_item(self) -> None:
         """The editor and the results belong to another item now."""

@@ -37,6 +37,7 @@ class PageView(VerticalScroll):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._cards: dict[str, Card] = {}
+        self._places: list[tuple[range, Widget]] = []
         self._fresh = False
 
     @property
@@ -46,7 +47,8 @@ class PageView(VerticalScroll):
 
     async def show(self, lesson: Lesson, page: Page, states: Mapping[str, ItemState]) -> None:
         """Show a page from its top, with each item in its state (items that are not in `states` are new)."""
-        widgets = list(_widgets(page, states))
+        self._places = list(_widgets(page, states))
+        widgets = [widget for _, widget in self._places]
         self._cards = {widget.item.key: widget for widget in widgets if isinstance(widget, Card)}
         with self.app.batch_update():
             await self.remove_children()
@@ -81,6 +83,19 @@ class PageView(VerticalScroll):
     def _bring_widget(self, widget: Widget) -> None:
         high = widget.region.height >= self.scrollable_content_region.height
         self.scroll_to_widget(widget, animate=False, force=True, top=high)
+
+    def bring_block(self, index: int) -> None:
+        """Bring the block of this index into view, unless it is seen."""
+        found = next(((blocks, widget) for blocks, widget in self._places if index in blocks), None)
+        if found is None:
+            return
+        blocks, widget = found
+        # Prose of several blocks is one widget: its part is about where the block's number says.
+        part = (index - blocks.start) / len(blocks)
+        top = widget.virtual_region.y + int(part * widget.virtual_region.height)
+        room = self.scrollable_content_region.height
+        if not self.scroll_y <= top < self.scroll_y + room - 1:
+            self.scroll_to(y=max(0, top - 1), animate=False, force=True)
 
     def update_state(self, key: str, state: ItemState) -> None:
         """Show another state of an item."""
@@ -137,21 +152,21 @@ class PageView(VerticalScroll):
         self.scroll_to_region(Region(0, top, 1, height + 1), animate=False, top=height >= room, force=True)
 
 
-def _widgets(page: Page, states: Mapping[str, ItemState]) -> Iterator[Widget]:
-    """Widgets of a page: as few as possible, because each costs time to mount."""
+def _widgets(page: Page, states: Mapping[str, ItemState]) -> Iterator[tuple[range, Widget]]:
+    """Widgets of a page, each with the indices of its blocks: as few as possible, because each costs time to mount."""
     title = page.title
     prose: list[Block] = []
-    for block in (*page.blocks, None):
+    for index, block in enumerate((*page.blocks, None)):
         if block is not None and not isinstance(block, Aside | Snippet | Exercise | Quiz | Predict):
             prose.append(block)
             continue
         if prose or title:
-            yield ProseView(prose, title)
+            yield range(index - len(prose), index), ProseView(prose, title)
             prose, title = [], ""
         if isinstance(block, Aside):
-            yield AsideView(block)
+            yield range(index, index + 1), AsideView(block)
         elif block is not None and not (isinstance(block, Snippet) and block.hidden):
-            yield _card(block, states.get(block.key) or ItemState(block.key))
+            yield range(index, index + 1), _card(block, states.get(block.key) or ItemState(block.key))
 
 
 def _card(item: Item, state: ItemState) -> Card:
