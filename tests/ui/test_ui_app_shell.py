@@ -13,8 +13,10 @@ from tutor.runner.protocol import Check, Run
 from tutor.runner.script import Step, printed
 from tutor.settings import Settings
 from tutor.ui.commands import COMMANDS, bindings, keymap, reach
+from tutor.ui.preview.screen import PreviewScreen
 from tutor.ui.screens.help import Help
 from tutor.ui.screens.home import HomeScreen
+from tutor.ui.screens.script import ScriptScreen
 
 
 def desktop(folder: Path, lesson: str | None = "first", **settings: object) -> Desktop:
@@ -30,8 +32,8 @@ def test_every_command_has_its_own_id_title_and_tooltip() -> None:
 
 
 def test_no_key_means_two_things_on_a_screen() -> None:
-    for scope in ("lesson", "home", "script"):
-        keys = [key for one in reach(scope, ("app", "course")) for key in one.keys]
+    for screen in (PreviewScreen, HomeScreen, ScriptScreen):
+        keys = [key for one in reach(screen, ("app", "course")) for key in one.keys]
         assert len(keys) == len(set(keys))
 
 
@@ -55,8 +57,8 @@ async def test_every_command_is_an_action_of_its_screen(tmp_path: Path) -> None:
         await pilot.press("f2")
         await wait_for(pilot, lambda: isinstance(table.app.screen, HomeScreen))
         nodes = {"app": table.app, "course": table.app, "lesson": table.lesson, "home": table.app.screen}
-        here = [one for one in COMMANDS if one.scope in nodes]
-        missing = [one.id for one in here if not hasattr(nodes[one.scope], f"action_{one.name}")]
+        nodes |= {"preview": PreviewScreen, "script": ScriptScreen}
+        missing = [one.id for one in COMMANDS if not hasattr(nodes[one.scope], f"action_{one.name}")]
         assert not missing
 
 

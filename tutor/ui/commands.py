@@ -249,6 +249,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("script.show_output", ("3", "1"), "Show the output", "Go to what the script prints.", "View"),
     Command("script.show_plot", ("4", "2"), "Show the plot", "Go to the script's curves.", "View"),
+    Command(
         "preview.everything",
         ("a",),
         "Show everything",
