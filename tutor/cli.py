@@ -22,6 +22,7 @@ COMMANDS = {
     "list": "list the lessons and how far you are",
     "progress": "say what is done, lesson by lesson",
     "review": "answer again what you are about to forget",
+    "runs": "list the runs that are kept, or write their curves to a file",
     "reset": "forget the progress of a lesson, or of all",
     "sessions": "list the sessions that are alive",
     "attach": "come back to a session",

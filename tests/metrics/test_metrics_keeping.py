@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.metrics.best import best, final, higher_is_better
-from tutor.metrics.keeping import MOST, pack, unpack
+from tutor.metrics.keeping import MOST, Sample, pack, samples, unpack
 from tutor.metrics.series import Series
 
 
@@ -89,3 +89,10 @@ def test_scores_are_best_at_the_top_and_losses_at_the_bottom() -> None:
     score.extend([1, 2, 3], [0.1, 0.9, 0.5])
     assert best(score) == 0.9
     assert isnan(best(series([nan]))) and isnan(final(Series("loss")))
+
+
+def test_samples_are_points_or_means_with_their_extremes() -> None:
+    assert samples(series([3.0, 1.0])) == [Sample(1.0, 3.0, 3.0, 3.0), Sample(2.0, 1.0, 1.0, 1.0)]
+    assert isnan(samples(series([nan]))[0].mean) and samples(series([inf]))[0].greatest == inf
+    long = samples(again(series([float(step % 2) for step in range(10_000)])))
+    assert len(long) <= MOST and long[0].least == 0.0 and long[0].greatest == 1.0 and long[0].mean == 0.5

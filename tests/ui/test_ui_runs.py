@@ -127,3 +127,18 @@ def test_a_comparison_says_what_differs_first() -> None:
     assert [(line.what, line.differs) for line in value_lines(one, two)][:2] == [("n", True), ("lr", False)]
     assert list(code_changes(one.code, two.code))[1:] == [" x = 1", "-y = 2", "+y = 3"]
     assert not code_changes(one.code, one.code)
+
+
+async def test_what_is_drawn_is_exported_beside_what_is_there(
+    trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(trainer.folder)
+    async with trainer.running() as pilot:
+        trainer.lesson.action_export_runs_csv()
+        await wait_for(pilot, lambda: any("No run is drawn" in one for one in said(trainer.app)))
+        await run_with(trainer, pilot, "0.3", "0.2")
+        for kind in ("csv", "json", "svg", "svg"):
+            await trainer.lesson.run_action(f"export_runs_{kind}")
+        names = sorted(path.name for path in trainer.folder.glob("pytutor-*"))
+        assert names == [f"pytutor-01-train-runs{end}" for end in ("-2.svg", ".csv", ".json", ".svg")]
+        await wait_for(pilot, lambda: any("2 runs written to" in one for one in said(trainer.app)))

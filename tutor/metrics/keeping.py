@@ -11,6 +11,7 @@ import zlib
 from array import array
 from collections import deque
 from math import inf, isnan, nan
+from typing import NamedTuple
 
 from tutor.metrics.series import MINUS_INF, NAN, PLUS_INF, Series
 
@@ -84,6 +85,23 @@ def unpack(name: str, role: str, site: str, packed: bytes) -> Series:
         series.first_step, series.last_step = numbers[9], max(series._to)
         series.tail = deque(_points(series), maxlen=series.tail.maxlen)
     return series
+
+
+class Sample(NamedTuple):
+    """What a kept series says of a stretch of its run, up to `step`: a single value where all three are the same."""
+
+    step: float
+    mean: float
+    least: float
+    greatest: float
+
+
+def samples(series: Series) -> list[Sample]:
+    """A series as rows for a file: its very points where it is short, else mean, least and greatest of each bucket."""
+    return [
+        Sample(step, value, lo if lo <= hi else value, hi if lo <= hi else value)
+        for (step, value), lo, hi in zip(_points(series), series._lo, series._hi, strict=True)
+    ]
 
 
 def _merged(rows: list[list[float]]) -> list[float]:

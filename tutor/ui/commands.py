@@ -144,6 +144,20 @@ COMMANDS: tuple[Command, ...] = (
         "Code",
         "knobs",
     ),
+    *(
+        Command(
+            f"lesson.export_runs_{kind}",
+            (),
+            f"Export the runs as {kind.upper()}",
+            f"Write the runs that the Runs tab draws into the current folder, {words}.",
+            "Code",
+        )
+        for kind, words in (
+            ("csv", "as a table of their points"),
+            ("json", "with their code and values"),
+            ("svg", "as a picture"),
+        )
+    ),
     Command(
         "lesson.edit_outside",
         ("e",),

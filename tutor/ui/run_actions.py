@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from textual.screen import Screen
 
+from tutor.errors import TutorError
 from tutor.store.runs import RunRow
 from tutor.study import Study
 from tutor.ui.desk import Desk
@@ -63,6 +65,24 @@ class RunActions:
             "delete": self._delete,
         }[what](row)
         self._gallery.refresh()
+
+    def export(self, kind: str) -> None:
+        """Write the runs that are drawn into the current folder, and say where."""
+        from tutor.commands.run_files import text_of, write_beside
+
+        lesson = self._desk.lesson
+        drawn = {entry.run for entry, _ in self._gallery.shown()}
+        runs = [one for one in self._study.runs.of(lesson.id, self._desk.tag) if one.run in drawn]
+        if not runs:
+            self._say("No run is drawn: the Runs tab (7) shows which are, and space draws one.")
+            return
+        text = text_of(kind, runs, self._study.runs.series, f"{lesson.title}: {runs[0].label}")
+        try:
+            path = write_beside(Path.cwd(), f"pytutor-{lesson.path.stem}-runs", kind, text)
+        except (TutorError, OSError) as error:
+            self._say(str(error))
+            return
+        self._say(f"{len(runs)} {'run' if len(runs) == 1 else 'runs'} written to {path}")
 
     def _compare(self, row: RunRow) -> None:
         from tutor.ui.screens.compare import Compare

@@ -239,6 +239,18 @@ class LessonScreen(PanedScreen):
     def _run_asked(self, message: RunAsked) -> None:
         self.run_actions.do(message.what, message.entry)
 
+    def action_export_runs_csv(self) -> None:
+        """Export as CSV."""
+        self.run_actions.export("csv")
+
+    def action_export_runs_json(self) -> None:
+        """Export as JSON."""
+        self.run_actions.export("json")
+
+    def action_export_runs_svg(self) -> None:
+        """Export as SVG."""
+        self.run_actions.export("svg")
+
     def _run_knobs(self) -> None:
         if self._ready("run"):
             self.drafts.flush()
