@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from textual.app import App, ComposeResult
@@ -10,8 +11,9 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
 
-from tutor.runner.protocol import Failure, Frame, InputRequested
+from tutor.runner.protocol import Failure, Frame, InputRequested, Value
 from tutor.runner.transcript import Chunk, RunRecord
+from tutor.study.explaining import Explained
 from tutor.ui.terminal_text import HEAD, TAIL
 from tutor.ui.widgets.output import BITE, AnswerLine, InputGiven, OutputPane
 from tutor.ui.widgets.tracebacks import failure_lines
@@ -217,3 +219,32 @@ async def test_copied_text_is_without_gutter_and_folds() -> None:
         copied = host.pane.view.get_selection(Selection(Offset(0, 0), Offset(6, 2)))
         assert copied == ("x" * 40 + "\nnext", "\n")
         assert host.pane.view.get_selection(Selection(None, None)) is not None
+
+
+async def test_an_error_is_told_in_words_between_its_message_and_its_place() -> None:
+    app = Host()
+    failure = replace(
+        FAILURE,
+        message="mat1 and mat2 shapes cannot be multiplied (32x10 and 784x128)",
+        values=(
+            Value("self.fc", "Linear", "layer", (128, 784), "float32"),
+            Value("x[/b]", "Tensor", "input", (32, 10), "float32"),
+        ),
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.pane.show(record(outcome="error", failure=failure))
+        await until(pilot, lambda: any("finished" in row or "stopped by" in row for row in rows(app)))
+        shown = rows(app)
+        said = next(index for index, row in enumerate(shown) if "self.fc (Linear) expects 784 numbers per row" in row)
+        assert "x[/b] is (32, 10)" in " ".join(row.strip("▌ ") for row in shown)
+        assert any("→ Give it rows of 784 numbers" in row for row in shown)
+        assert shown.index(next(row for row in shown if "mat1 and mat2" in row)) < said
+        assert said < shown.index(next(row for row in shown if "line 42" in row))
+
+
+async def test_the_lesson_that_teaches_it_is_named() -> None:
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.pane.explain = lambda failure: Explained("rule", "What.", "How.", (), "lesson 06, Broadcasting")
+        app.pane.show(record(outcome="error", failure=FAILURE))
+        await until(pilot, lambda: any("Taught in lesson 06, Broadcasting" in row for row in rows(app)))

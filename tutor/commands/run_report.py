@@ -12,8 +12,9 @@ from tutor.metrics.board import Board
 from tutor.metrics.series import Series
 from tutor.metrics.words import summary
 from tutor.printable import printable
-from tutor.runner.protocol import Event, Notice, Output, OutputSkipped, Result
+from tutor.runner.protocol import Event, Failure, Notice, Output, OutputSkipped, Result
 from tutor.runner.transcript import RunRecord
+from tutor.study.explaining import explained
 
 
 def echo(event: Event) -> None:
@@ -47,6 +48,8 @@ def report_run(record: RunRecord, board: Board) -> None:
         print(printable(summary(board)))
     if record.failure is not None:
         print(printable(record.failure.text).rstrip(), file=sys.stderr)
+        if (words := explained(record.failure)) is not None:
+            print(printable(f"pytutor: {words.plain}"), file=sys.stderr)
     if record.words:
         print(f"pytutor: {printable(record.words)}", file=sys.stderr)
 
@@ -104,6 +107,7 @@ def _error(record: RunRecord) -> dict[str, Any] | None:
         "message": record.failure.message,
         "line": frames[-1].line if frames else None,
         "traceback": record.failure.text,
+        "explained": _explained(record.failure),
     }
 
 
@@ -125,3 +129,8 @@ def _series(one: Series) -> dict[str, Any]:
 def _number(value: float) -> float | str:
     """JSON has no NaN and no infinity: they become the strings "nan", "inf" and "-inf"."""
     return value if math.isfinite(value) else str(value)
+
+
+def _explained(failure: Failure) -> dict[str, str] | None:
+    words = explained(failure)
+    return {"rule": words.rule, "what": words.what, "repair": words.repair} if words is not None else None

@@ -85,10 +85,12 @@ def _document(exercise: Exercise, record: RunRecord, result: CheckResult) -> dic
                 "got": line.got,
                 "line": line.line,
                 "error": line.error or None,
+                "explained": line.explained or None,
             }
             for line in result.lines
         ],
         "traceback": result.traceback or None,
+        "explained": result.explained or None,
         "stdout": record.text("stdout"),
         "stderr": record.text("stderr"),
     }

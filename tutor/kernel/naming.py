@@ -88,7 +88,7 @@ def locate(frame: FrameType, method: str = "") -> Place:
     """
     line = frame.f_lineno
     end = _end_of_call(frame)
-    tree = _parse(linecache.getlines(frame.f_code.co_filename, frame.f_globals), line)
+    tree = parse_around(linecache.getlines(frame.f_code.co_filename, frame.f_globals), line)
     if tree is None:
         return Place(None, None)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -130,7 +130,7 @@ def _spans(outer: ast.stmt, inner: ast.expr) -> bool:
     return (outer.lineno, outer.col_offset) <= (inner.lineno, inner.col_offset) and _end(inner) <= _end(outer)
 
 
-def _parse(lines: Sequence[str], line: int) -> Optional[ast.Module]:
+def parse_around(lines: Sequence[str], line: int) -> Optional[ast.Module]:
     """The file's tree; where it is not Python as a whole, as a lesson is not, that of the lines around `line`."""
     if not lines:
         return None

@@ -12,6 +12,7 @@ from types import CodeType, TracebackType
 from typing import Iterator, List, NamedTuple, Optional, Set, Tuple
 
 import tutor.kit
+from tutor.kernel.facts import values_of
 from tutor.kernel.sources import Sources
 from tutor.kernel.texts import clean, message_of
 from tutor.runner.protocol import Failure, Frame
@@ -57,7 +58,8 @@ def failure_of(error: BaseException, sources: Sources) -> Failure:
     text, message = _texts(error, kind)
     for alias, file in sources.aliases.items():
         text, message = text.replace(alias, file), message.replace(alias, file)
-    return Failure(kind, message, tuple(frames), text)
+    values = values_of(error, lambda name: _is_code(name) and _learners(name, sources))
+    return Failure(kind, message, tuple(frames), text, values)
 
 
 def forget(error: BaseException) -> None:
@@ -85,10 +87,15 @@ def _places(trace: Optional[TracebackType]) -> List[_Place]:
     while trace is not None:
         code = trace.tb_frame.f_code
         name = code.co_filename
-        if not name.startswith(_OURS) and not name.startswith("<frozen importlib"):
+        if _is_code(name):
             found.append((code, trace.tb_lineno, trace.tb_lasti))
         trace = trace.tb_next
     return [_place(*one) for one in _ends(found, TEXT_FRAMES, TEXT_FRAMES)]
+
+
+def _is_code(name: str) -> bool:
+    """Whether a file is neither ours nor of the import system."""
+    return not name.startswith((*_OURS, "<frozen importlib"))
 
 
 def _ends(things: List, head: int, tail: int) -> List:  # type: ignore[type-arg]

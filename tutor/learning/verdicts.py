@@ -15,7 +15,7 @@ class CheckLine:
     """One `assert`: its feedback sentence, and both sides where the condition has sides ("" where not).
 
     `source` is the condition as the lesson wrote it, `line` its line there. `error` is one line, "ValueError: …",
-    where evaluating the condition raised, and `traceback` the whole of it.
+    where evaluating the condition raised, `traceback` the whole of it, and `explained` the same in plain words.
     """
 
     ok: bool
@@ -26,6 +26,7 @@ class CheckLine:
     line: int = 0
     error: str = ""
     traceback: str = ""
+    explained: str = ""
 
     @property
     def text(self) -> str:
@@ -41,7 +42,8 @@ class Ending:
     """How a check ended. `outcome` and `stage` are the runner's words, see `tutor.runner.protocol.RunFinished`.
 
     `words` is its sentence for endings other than "ok" and "error"; `error` is "ValueError: …" of the exception,
-    `traceback` the whole of it, `line` the line in the lesson file where it happened (0 unknown).
+    `traceback` the whole of it, `line` the line in the lesson file where it happened (0 unknown), `explained` what it
+    means.
     """
 
     outcome: str
@@ -50,11 +52,12 @@ class Ending:
     error: str = ""
     traceback: str = ""
     line: int = 0
+    explained: str = ""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The result of a check. `headline` is one sentence; `traceback` is set where code raised.
+    """The result of a check. `headline` is one sentence; `traceback` and `explained` are set where code raised.
 
     `counts` tells whether this was an attempt of the learner's: not when they stopped it themselves, nor when a cell
     above or the lesson's own solution is what failed.
@@ -65,6 +68,7 @@ class Verdict:
     lines: tuple[CheckLine, ...] = ()
     traceback: str = ""
     counts: bool = True
+    explained: str = ""
 
 
 def judge(ending: Ending, lines: Sequence[CheckLine]) -> Verdict:
@@ -73,7 +77,7 @@ def judge(ending: Ending, lines: Sequence[CheckLine]) -> Verdict:
     counts = ending.outcome not in ("interrupted", "stopped") and not (
         ending.outcome != "ok" and ending.stage in ("setup", "solution")
     )
-    return Verdict(passed, _headline(ending, lines), tuple(lines), ending.traceback, counts)
+    return Verdict(passed, _headline(ending, lines), tuple(lines), ending.traceback, counts, ending.explained)
 
 
 def _headline(ending: Ending, lines: Sequence[CheckLine]) -> str:

@@ -9,6 +9,7 @@ from tutor.commands.headless import Headless
 from tutor.metrics.words import summary
 from tutor.plain.page import WIDTH
 from tutor.plain.place import Place
+from tutor.plain.verdict import wrapped
 from tutor.plot.text import plain_chart
 from tutor.printable import printable
 from tutor.runner.protocol import Check, Event, Notice, Output, OutputSkipped, Points, Result, Run
@@ -64,6 +65,9 @@ class Teller:
             print(printable(summary(board)))
         if record.failure is not None:
             print(printable(record.failure.text).rstrip())
+            explained = self._place.study.explain(record.failure)
+            if explained is not None:
+                print(printable("\n".join(wrapped(f"In words: {explained.plain}", WIDTH))))
         if record.words:
             print(printable(record.words))
         return record

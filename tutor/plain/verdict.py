@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from tutor.course.text import lines
 from tutor.printable import printable
 from tutor.study.recording import CheckResult
@@ -18,6 +20,13 @@ def verdict_lines(result: CheckResult, width: int) -> list[str]:
             out += [f"       expected  {line.expected}", f"       got       {line.got}"]
         if line.error:
             out.append(f"       {line.error}")
+            out += [f"       {part}" for part in wrapped(line.explained, width - 7)]
+    out += wrapped(result.explained, width)
     if result.traceback:
         out += result.traceback.rstrip().split("\n")
     return [printable(line) for line in out]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A sentence or two as lines; [] for none."""
+    return textwrap.wrap(text, width)

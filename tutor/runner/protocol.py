@@ -63,13 +63,42 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Value:
+    """Something that a failing line speaks of, as it was then.
+
+    `name` is how the learner writes it ("x", "self.fc", "model[2]"), "" where it has none; `kind` its type's name.
+    `role` is "named" for what stands in the line, "layer" for the layer of `torch.nn` in which it failed, "input" for
+    what that layer was given, "near" for the name that was meant by one that is not there. `shape`, `dtype` and
+    `device` are those of a tensor, or of a layer's weight; `shape` is None where there is neither. `low` and `high`
+    are the extremes of a tensor of integers. `text` is the short `repr` of a number or a string, `size` the length of
+    a list, a tuple or a dict, -1 for all else.
+    """
+
+    name: str
+    kind: str
+    role: str = "named"
+    shape: Optional[Tuple[int, ...]] = None
+    dtype: str = ""
+    device: str = ""
+    grad: bool = False
+    low: Optional[int] = None
+    high: Optional[int] = None
+    text: str = ""
+    size: int = -1
+
+
+@dataclass(frozen=True)
 class Failure:
-    """An exception as data. `kind` is its type's name, `text` the whole traceback without frames of ours."""
+    """An exception as data. `kind` is its type's name, `text` the whole traceback without frames of ours.
+
+    `values` are what the learner's failing line speaks of.
+    """
 
     kind: str
     message: str
     frames: Tuple[Frame, ...] = ()
     text: str = ""
+    values: Tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +134,7 @@ _PARTS.update(
     solution=(Cell, False),
     failure=(Failure, False),
     frames=(Frame, True),
+    values=(Value, True),
     series=(Series, True),
     devices=(Device, True),
 )
@@ -601,7 +631,8 @@ def _registry(base: Type[Message]) -> Dict[str, Type[Message]]:
 
 TYPES: Dict[str, Type[Message]] = _registry(Message)
 _FIELDS: Dict[Any, Tuple[str, ...]] = {
-    one: tuple(item.name for item in fields(one)) for one in (*TYPES.values(), Cell, Frame, Failure, Series, Device)
+    one: tuple(item.name for item in fields(one))
+    for one in (*TYPES.values(), Cell, Frame, Value, Failure, Series, Device)
 }
 
 

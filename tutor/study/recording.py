@@ -14,6 +14,7 @@ from tutor.learning.verdicts import CheckLine, Ending, Verdict, judge
 from tutor.runner.protocol import CheckVerdict, Failure
 from tutor.runner.transcript import RunRecord
 from tutor.store.progress import Attempt, ItemRow, Progress
+from tutor.study.explaining import Explain, explained
 from tutor.study.memory import Note
 from tutor.study.requests import SELECTION
 from tutor.study.work import content_hash
@@ -29,9 +30,10 @@ class CheckResult(Verdict):
 class Recorder:
     """Judges ended runs and checks and keeps their outcome; `note` is told of each exercise that was solved."""
 
-    def __init__(self, progress: Progress, note: Note) -> None:
+    def __init__(self, progress: Progress, note: Note, explain: Explain = explained) -> None:
         self._progress = progress
         self._note = note
+        self._explain = explain
 
     def take(self, lesson: Lesson, record: RunRecord, session: str, text: str | None) -> CheckResult | None:
         """Take in a record; the result of a check, None for a run and for what has not ended.
@@ -49,7 +51,7 @@ class Recorder:
         return None
 
     def _check(self, lesson: Lesson, exercise: Exercise, record: RunRecord, session: str, source: str) -> CheckResult:
-        verdict = judge(_ending(record), [_line(one) for one in record.verdicts])
+        verdict = judge(self._ending(record), [self._line(one) for one in record.verdicts])
         attempt = Attempt(
             session, record.run, "check", verdict.passed, source, source if verdict.passed else None, verdict.counts
         )
@@ -61,7 +63,13 @@ class Recorder:
         index = None if verdict.passed else matching(source, [one.code.source for one in exercise.mistakes])
         mistake = None if index is None else exercise.mistakes[index]
         return CheckResult(
-            verdict.passed, verdict.headline, verdict.lines, verdict.traceback, verdict.counts, mistake=mistake
+            verdict.passed,
+            verdict.headline,
+            verdict.lines,
+            verdict.traceback,
+            verdict.counts,
+            verdict.explained,
+            mistake=mistake,
         )
 
     def _snippet(self, lesson: Lesson, snippet: Snippet, record: RunRecord, session: str, source: str) -> None:
@@ -71,6 +79,36 @@ class Recorder:
         passed = record.outcome == wanted
         attempt = Attempt(session, record.run, "run", passed, source, source if passed else None)
         self._progress.attempt(lesson.id, snippet.key, content_hash(snippet), attempt)
+
+    def _ending(self, record: RunRecord) -> Ending:
+        failure = record.failure
+        return Ending(
+            record.outcome,
+            record.stage,
+            record.words,
+            told(failure),
+            failure.text if failure else "",
+            failed_line(failure),
+            self._words(failure),
+        )
+
+    def _line(self, verdict: CheckVerdict) -> CheckLine:
+        failure = verdict.failure
+        return CheckLine(
+            verdict.ok,
+            verdict.message,
+            verdict.expected,
+            verdict.got,
+            verdict.source,
+            verdict.line,
+            told(failure),
+            failure.text if failure else "",
+            self._words(failure),
+        )
+
+    def _words(self, failure: Failure | None) -> str:
+        found = self._explain(failure)
+        return found.plain if found is not None else ""
 
 
 def printed(record: RunRecord) -> str:
@@ -90,28 +128,3 @@ def failed_line(failure: Failure | None) -> int:
     """The learner's last line in a traceback; 0 where there is none."""
     frames = [frame for frame in failure.frames if frame.learner] if failure else []
     return frames[-1].line if frames else 0
-
-
-def _ending(record: RunRecord) -> Ending:
-    failure = record.failure
-    return Ending(
-        record.outcome,
-        record.stage,
-        record.words,
-        told(failure),
-        failure.text if failure else "",
-        failed_line(failure),
-    )
-
-
-def _line(verdict: CheckVerdict) -> CheckLine:
-    return CheckLine(
-        verdict.ok,
-        verdict.message,
-        verdict.expected,
-        verdict.got,
-        verdict.source,
-        verdict.line,
-        told(verdict.failure),
-        verdict.failure.text if verdict.failure else "",
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from tutor.course.model import Answer, Course, Exercise, Hint, Item, Lesson, LessonEntry, Predict, Quiz
@@ -18,6 +19,7 @@ from tutor.store.drafts import Drafts
 from tutor.store.progress import PlaceRow, Progress
 from tutor.store.runs import Runs
 from tutor.study.answers import Answers
+from tutor.study.explaining import Explain, explained
 from tutor.study.help import Help, NextHint
 from tutor.study.ladder import Ladder
 from tutor.study.memory import Clock, Memory, Note
@@ -63,8 +65,10 @@ class Study:
         self._shelf = Shelf(course, parse, self._map.note)
         self._work = Work(self._progress, Drafts(store, course.id))
         self._requests = Requests(self._work, threads, str(folder) if folder is not None else None, leaves_nothing)
+        self.explain: Explain = partial(explained, course=course)
+        """An exception in words, with the lesson of this course that teaches what is behind it."""
         note = note or self.memory.note
-        self._recorder = Recorder(self._progress, note)
+        self._recorder = Recorder(self._progress, note, self.explain)
         self._answers = Answers(self._progress, self._work, note)
         self._help = Help(self._progress, self._work, note)
         self.runs = RunBook(Runs(store, course.id))

@@ -62,6 +62,7 @@ class LessonScreen(PanedScreen):
             study, self._open_rung, self._put_code, self.action_check, self.coach.beyond, self.say
         )
         self.workbench = self.make_workbench()
+        self.output.explain = self.checks.text.explain = study.explain
         self.gallery = self.runs.gallery = Gallery(study, desk, reader)
         self.results = Results(
             reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark, self.gallery

@@ -12,11 +12,13 @@ from textual.content import Content
 from tutor.course.model import Answer
 from tutor.learning.verdicts import CheckLine, Verdict
 from tutor.runner.transcript import RunRecord
+from tutor.study.explaining import Explain, explained
 from tutor.study.recording import CheckResult
 from tutor.ui.terminal_text import TerminalText
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import code_lines
 from tutor.ui.widgets.endings import seconds
+from tutor.ui.widgets.explanations import marked
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
 from tutor.ui.widgets.prose import lay
@@ -28,7 +30,14 @@ PRINTS = 8_000
 """About so many last characters of what the learner's code printed are shown; the Output pane has all."""
 
 
-def check_lines(verdict: Verdict | None, record: RunRecord | None, width: int, *, whole: bool = False) -> list[Content]:
+def check_lines(
+    verdict: Verdict | None,
+    record: RunRecord | None,
+    width: int,
+    *,
+    whole: bool = False,
+    explain: Explain = explained,
+) -> list[Content]:
     """All that is to be said about a check. Without a verdict it still runs; without a record, none has run."""
     if record is None and verdict is None:
         return hang(styled(EMPTY_WORDS, ".flow--muted"), width)
@@ -36,7 +45,7 @@ def check_lines(verdict: Verdict | None, record: RunRecord | None, width: int, *
     if isinstance(verdict, CheckResult) and verdict.mistake is not None:
         lines += [EMPTY, *_mistake(verdict.mistake, width)]
     if record is not None and record.failure is not None:
-        lines += [EMPTY, *failure_lines(record.failure, width, whole=whole)]
+        lines += [EMPTY, *failure_lines(record.failure, width, whole=whole, explained=explain(record.failure))]
     elif verdict is not None and verdict.traceback:
         lines += [EMPTY, *code_lines(verdict.traceback, "text", width)]
     checks = verdict.lines if verdict is not None else _so_far(record)
@@ -76,6 +85,8 @@ def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:
     margin = Content("  ")
     if check.error:
         lines += hang(styled(visible_line(check.error), ".flow--wrong"), width, margin)
+        if check.explained:
+            lines += hang(marked(check.explained), width, margin)
         if whole and check.traceback:
             lines += behind(code_lines(check.traceback, "text", width - 2), margin)
         elif check.traceback:
@@ -125,10 +136,11 @@ class ChecksText(Flow):
         self.verdict: Verdict | None = None
         self.record: RunRecord | None = None
         self.whole = False
+        self.explain: Explain = explained
 
     def lines(self, width: int) -> list[Content]:
         """What the check said."""
-        return check_lines(self.verdict, self.record, width, whole=self.whole)
+        return check_lines(self.verdict, self.record, width, whole=self.whole, explain=self.explain)
 
 
 class ChecksPane(VerticalScroll):

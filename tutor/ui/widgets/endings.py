@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.runner.transcript import RunRecord
+from tutor.study.explaining import Explain, explained
 from tutor.ui.terminal_text import TerminalText
 from tutor.ui.visible import visible
 from tutor.ui.widgets.layout import EMPTY, hang, styled
@@ -32,7 +33,7 @@ def seconds(value: float) -> str:
     return f"{value:.1f} s" if value < 60 else f"{int(value) // 60} min {int(value) % 60} s"
 
 
-def ending_lines(record: RunRecord, width: int, *, whole: bool = False) -> list[Content]:
+def ending_lines(record: RunRecord, width: int, *, whole: bool = False, explain: Explain = explained) -> list[Content]:
     """Lines that say that it runs, or how it ended; a failure with its traceback, `whole` or folded."""
     before = [EMPTY] if record.chunks else []
     if record.running:
@@ -41,7 +42,7 @@ def ending_lines(record: RunRecord, width: int, *, whole: bool = False) -> list[
     mark, style, words = _WORDS.get(record.outcome, ("■", ".flow--warning", record.outcome))
     lines = list(before)
     if record.failure is not None:
-        lines += [*failure_lines(record.failure, width, whole=whole), EMPTY]
+        lines += [*failure_lines(record.failure, width, whole=whole, explained=explain(record.failure)), EMPTY]
     if record.outcome == "ok" and not any(chunk.text.strip() for chunk in record.chunks):
         words += ", and printed nothing"
     time = styled(f"  {seconds(record.seconds)}", ".flow--muted")

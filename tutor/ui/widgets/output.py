@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from tutor.runner.protocol import InputRequested
 from tutor.runner.transcript import RunRecord
+from tutor.study.explaining import Explain, explained
 from tutor.ui.terminal_text import TerminalText
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.endings import ending_lines
@@ -83,6 +84,8 @@ class OutputPane(Vertical):
         self.view = LinesView()
         self.record: RunRecord | None = None
         self.empty_words = EMPTY_WORDS
+        self.explain: Explain = explained
+        """Puts an error into words."""
         self._text = TerminalText()
         self._chunk = 0
         self._offset = 0
@@ -209,4 +212,4 @@ class OutputPane(Vertical):
             return behind(hang(styled(self.empty_words, ".flow--muted"), width), margin)
         if not self.caught_up:
             return []
-        return behind(ending_lines(self.record, width, whole=self._whole), margin)
+        return behind(ending_lines(self.record, width, whole=self._whole, explain=self.explain), margin)

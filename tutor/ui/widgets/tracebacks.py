@@ -8,20 +8,24 @@ from pathlib import PurePath
 from textual.content import Content
 
 from tutor.runner.protocol import Failure, Frame
+from tutor.study.explaining import Explained
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import code_lines, highlighted
+from tutor.ui.widgets.explanations import explanation_lines
 from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
 
 FIRST, LAST = 4, 8
 """Of a long row of the learner's frames (a recursion) so many are shown from its start and its end."""
 
 
-def failure_lines(failure: Failure, width: int, *, whole: bool = False, key: str = "t") -> list[Content]:
-    """Lines for a failure: its kind and message, then where; with `whole`, the traceback as Python prints it.
+def failure_lines(
+    failure: Failure, width: int, *, whole: bool = False, key: str = "t", explained: Explained | None = None
+) -> list[Content]:
+    """Lines for a failure: kind and message, then in words, then where; with `whole`, as Python prints it.
 
     `key` is the key that switches between the two, "" where there is none.
     """
-    lines = headline(failure.kind, failure.message, width)
+    lines = [*headline(failure.kind, failure.message, width), *explanation_lines(explained, width)]
     if whole:
         return [*lines, EMPTY, *code_lines(failure.text or "(no traceback)", "text", width), *_key(key, "short", width)]
     body: list[Content] = []
