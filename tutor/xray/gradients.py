@@ -19,9 +19,6 @@ VANISHED = 3.0
 EXPLODED = 3.0
 """A norm of 10 to this power and more is an explosion."""
 
-TINY = -7.0
-"""Decades below which a gradient is as good as none."""
-
 
 @dataclass(frozen=True)
 class Gradient:
@@ -92,8 +89,9 @@ def words(found: Gradients) -> list[str]:
     weights = [one for one in found.parameters if one.last is not None and math.isfinite(one.last)]
     matrices = [one for one in weights if one.name.endswith("weight")] or weights
     if len(matrices) >= 3:
-        first, rest = _late(matrices[0]), max(_late(one) for one in matrices[1:])
-        if rest - first >= VANISHED or first < TINY:
+        pairs = [(when(matrices[0]), max(map(when, matrices[1:]))) for when in (_early, _late)]
+        first, rest = max(pairs, key=lambda pair: pair[1] - pair[0])
+        if rest - first >= VANISHED:
             times = f"{10 ** (rest - first):,.0f} times smaller than later layers"
             said.append(f"Vanishing: {matrices[0].name} gets a gradient {times}.")
     large = [one for one in weights if _late(one) >= EXPLODED]
@@ -113,6 +111,12 @@ def _norm(found: object) -> float | None:
 
 def _broken(norm: float) -> bool:
     return math.isnan(norm) or norm == math.inf
+
+
+def _early(one: Gradient) -> float:
+    """The typical norm of the first few steps."""
+    finite = [norm for norm in one.norms if norm is not None and math.isfinite(norm)]
+    return median(finite[:3]) if finite else -math.inf
 
 
 def _late(one: Gradient) -> float:

@@ -62,7 +62,7 @@ class Names:
                 elif type(value) is dict and len(value) <= 64:
                     for key, one in value.items():
                         _add(found, f"{name}[{key!r}]" if isinstance(key, (str, int)) else name, one)
-        whole = _outermost(models)
+        whole = outermost(models)
         for name, model in whole:
             for path, parameter in model.named_parameters():
                 if len(found) >= _MOST:
@@ -74,7 +74,7 @@ class Names:
         return found
 
 
-def _outermost(models: List[Tuple[str, nn.Module]]) -> List[Tuple[str, nn.Module]]:
+def outermost(models: List[Tuple[str, nn.Module]]) -> List[Tuple[str, nn.Module]]:
     """Those models that are no part of another one."""
     inner = {id(part) for _, model in models for part in model.modules() if part is not model}
     return [(name, model) for name, model in models if id(model) not in inner and name != "self"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Dict, Iterable, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Tuple
 
 import torch
 from torch import nn
@@ -32,15 +31,11 @@ class Variables:
         self.stale = True
         """Whether something has run since `ran` was called."""
 
-    def ran(self, trees: Iterable[ast.AST]) -> None:
-        """Code has run whose cells were these: what it used comes first, what changed since the last call is marked."""
+    def ran(self, used: List[str]) -> None:
+        """Code has run that uses these names: they come first, and what changed since the last call is marked."""
         self.stale = False
-        used: List[str] = []
-        for tree in trees:
-            found = [one for one in ast.walk(tree) if isinstance(one, ast.Name)]
-            used += [one.id for one in sorted(found, key=lambda one: (one.lineno, one.col_offset))]
-        fresh = list(dict.fromkeys(used))
-        self._order = {name: at for at, name in enumerate([*fresh, *(n for n in self._order if n not in set(fresh))])}
+        fresh = set(used)
+        self._order = {name: at for at, name in enumerate([*used, *(n for n in self._order if n not in fresh)])}
         now = {name: _signature(value) for name, value in self._shown()}
         before, first = self._before, not self._looked
         changed = [name for name, signature in now.items() if not first and before.get(name) != signature]

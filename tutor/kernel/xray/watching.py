@@ -16,13 +16,16 @@ from tutor.kernel import unseen
 from tutor.kernel.hooks import Hooks
 from tutor.kernel.sources import Sources
 from tutor.kernel.xray import figures, layers, lines, names, reports, steps, variables
+from tutor.kernel.xray.cuts import cuts
 from tutor.kernel.xray.gradients import gradient_rows
+from tutor.kernel.xray.graph import last_loss, tree
 from tutor.kernel.xray.layers import LayerWatch
 from tutor.kernel.xray.lines import LineTrace
 from tutor.kernel.xray.names import Names
 from tutor.kernel.xray.reports import Row, report
 from tutor.kernel.xray.steps import Steps
 from tutor.kernel.xray.variables import Variables
+from tutor.kernel.xray.weights import picture
 from tutor.runner.protocol import Cell, Event, Watch
 
 REPORT_SECONDS = 0.25
@@ -47,6 +50,7 @@ class XRay:
         self._watch = Watch()
         self._run = ""
         self._cells: Sequence[Cell] = ()
+        self._graph: Dict[str, Any] = {}
         self._files: FrozenSet[str] = frozenset()
         self._told = 0.0
         self._names = Names(namespace)
@@ -58,8 +62,12 @@ class XRay:
             "variables": self._tell_variables,
             "shapes": lambda: self._tell("shapes", self._layers.shapes(), lines=self._lines.rows, **self._note()),
             "activations": lambda: self._tell("activations", self._layers.figures(), **self._note()),
+            "weights": lambda: self._tell(
+                "weights", **picture(self._watch.subject, self._by_use(), self._layers.attention)
+            ),
             "gradients": lambda: self._tell("gradients", **gradient_rows(self._steps)),
         }
+        self._reporters["graph"] = self._tell_graph
         modules = (sys.modules[__name__], figures, layers, lines, names, reports, steps, variables)
         unseen.hide_from_dynamo(*modules)
         os.register_at_fork(after_in_child=self._forked)
@@ -81,6 +89,7 @@ class XRay:
         self._steps = Steps(self._names, self._files)
         self._layers.forget(any(type(one).__name__ == "OptimizedModule" for one in self._namespace.values()))
         self._told = 0.0
+        self._graph = {}
         self._hooks.glance = 0
         if self._watch.views:  # whoever looks at one view may turn to another when the run is over
             self._layers.arm()
@@ -119,6 +128,8 @@ class XRay:
         self._lines.resume()
         now = time.monotonic()
         due = now - self._told >= REPORT_SECONDS
+        if due:
+            self._safely("graph", lambda: self._read_graph("loss", loss, frame))
         if due or self._steps.milestone:
             self._layers.arm()
         if due:
@@ -141,8 +152,34 @@ class XRay:
 
     def _tell_variables(self) -> None:
         if self._variables.stale:
-            self._variables.ran([tree for cell in reversed(self._cells) for tree in _parsed(cell)])
+            self._variables.ran(self._used())
         self._tell("variables", self._variables.rows())
+
+    def _used(self) -> List[str]:
+        """The names in the cells of the last run, the learner's own cell first, in the order in which they stand."""
+        used: List[str] = []
+        for cell in reversed(self._cells):
+            found = [one for tree in _parsed(cell) for one in ast.walk(tree) if isinstance(one, ast.Name)]
+            used += [one.id for one in sorted(found, key=lambda one: (one.lineno, one.col_offset))]
+        return list(dict.fromkeys(used))
+
+    def _by_use(self) -> Dict[str, Any]:
+        """The namespace with what the last run used before all the rest."""
+        used = {name: self._namespace[name] for name in self._used() if name in self._namespace}
+        return {**used, **self._namespace}
+
+    def _tell_graph(self) -> None:
+        found = last_loss(self._namespace) if self._hooks.quiet or not self._graph else None
+        if found is not None:
+            self._read_graph(*found, None)
+        self._tell("graph", **self._graph)
+
+    def _read_graph(self, name: str, loss: torch.Tensor, frame: Optional[FrameType]) -> None:
+        named = self._names.parameters(frame, self._files)
+        own = self._cells[-1:]
+        others = [cell for cell in self._past.values() if cell not in own]
+        trees = [[one for cell in cells for one in _parsed(cell)] for cells in (own, others)]
+        self._graph = tree(name, loss, named, cuts(trees[0], trees[1], self._lines.rows))
 
     def _note(self) -> Dict[str, str]:
         return {"note": "The layers of a compiled model cannot be seen."} if self._layers.compiled else {}

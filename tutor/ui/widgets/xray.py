@@ -18,6 +18,7 @@ from tutor.runner.protocol import Watch
 from tutor.ui.session import Changes
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.xray_views import VIEWS, View, view_lines
+from tutor.xray.picture import neighbour
 from tutor.xray.state import Sight
 
 
@@ -80,6 +81,8 @@ class XRayPane(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "choose(1)", "Next one", tooltip="The next matrix, or the next step", id="xray.right"),
+        Binding("left", "choose(-1)", "One before", tooltip="The matrix or the step before", id="xray.left"),
         Binding("v", "next_view(1)", "Next view", tooltip="Look at another side of the program", id="xray.next"),
         Binding("V", "next_view(-1)", "View before", tooltip="Go back to the view before", id="xray.previous"),
     ]
@@ -98,6 +101,7 @@ class XRayPane(Vertical):
         self.text.ascii = ascii
         self.scroll = VerticalScroll(self.text)
         self._looked_at = False
+        self._subject = ""
         self._drawn = -1
 
     def compose(self) -> ComposeResult:
@@ -142,7 +146,14 @@ class XRayPane(Vertical):
             self.dirty()
 
     def _ask(self) -> None:
-        self.post_message(self.Looking(Watch((self.view.id,)) if self._looked_at else Watch()))
+        self.post_message(self.Looking(Watch((self.view.id,), self._subject) if self._looked_at else Watch()))
+
+    def action_choose(self, by: int) -> None:
+        """Show another subject of the view, where it has several."""
+        subject = neighbour(self.text.sight.report(self.view.id), by)
+        if subject:
+            self._subject = subject
+            self._ask()
 
     @on(ViewBar.Chosen)
     def _chosen(self, message: ViewBar.Chosen) -> None:

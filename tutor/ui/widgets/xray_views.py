@@ -10,8 +10,11 @@ from textual.content import Content
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.layout import EMPTY, hang, styled
 from tutor.ui.widgets.xray_bars import gradient_lines
+from tutor.ui.widgets.xray_graph import graph_lines
+from tutor.ui.widgets.xray_heat import weight_lines
 from tutor.ui.widgets.xray_tables import activation_lines, shape_lines, variable_lines
-from tutor.xray import gradients, layers, variables
+from tutor.xray import gradients, graph, layers, variables
+from tutor.xray import picture as pictures
 from tutor.xray.fields import Fields, text, whole
 
 
@@ -57,6 +60,22 @@ VIEWS: tuple[View, ...] = (
         layers.ACTIVATIONS_LOOK_FOR,
         f"No activations yet: they are what leaves the layers of a model. {AGAIN}",
         activation_lines,
+    ),
+    View(
+        "weights",
+        "weights",
+        "weights",
+        pictures.LOOK_FOR,
+        "No matrices yet: run code that makes a model, or a tensor with rows and columns.",
+        weight_lines,
+    ),
+    View(
+        "graph",
+        "graph",
+        "graph",
+        graph.LOOK_FOR,
+        "No graph yet: it begins at a loss, a number made from tensors that want gradients.",
+        graph_lines,
     ),
 )
 
