@@ -29,6 +29,7 @@ COMMANDS = {
     "stop": "end a session and what runs in it",
     "doctor": "say what Python, torch and devices are used, and what is missing",
     "check": "check lessons: structure, and that every cell and exercise does what it says",
+    "new": "make a lesson or a course to begin with",
     "preview": "show a lesson while you write it: reloaded at each save, changed cells run again",
     "export": "write a lesson as a Jupyter notebook",
     "import": "turn a notebook, a script or a Markdown file into a lesson file",
