@@ -14,7 +14,7 @@ from tutor.course.model import Lesson, Problem
 class Execution:
     """Runs lessons with an interpreter (None for this one) and on a device (None for the best), `jobs` at a time.
 
-    `begun` is told of each lesson when its turn comes.
+    `begun` is told of each lesson when its turn comes. `stale` has, by a lesson's path, the outputs that are out of date.
     """
 
     def __init__(
@@ -25,6 +25,7 @@ class Execution:
         begun: Callable[[Lesson], None] = lambda lesson: None,
     ) -> None:
         self._python, self._device, self._jobs, self._begun = python, device, jobs, begun
+        self.stale: dict[Path, dict[int, str]] = {}
 
     def __call__(self, lessons: Sequence[Lesson]) -> dict[Path, list[Problem]]:
         """The problems of each lesson by its path. Raises `TutorError` where no code can be run at all."""
@@ -38,7 +39,9 @@ class Execution:
             async with private_bench(self._python, self._device) as bench:
                 for lesson in waiting:
                     self._begun(lesson)
-                    found[lesson.path] = await LessonRun(bench, lesson).run()
+                    one = LessonRun(bench, lesson)
+                    found[lesson.path] = await one.run()
+                    self.stale[lesson.path] = one.stale
 
         await asyncio.gather(*(work() for _ in range(min(self._jobs, len(lessons)))))
         return found

@@ -25,6 +25,8 @@ class LessonRun:
         text = lesson.path.read_text(encoding="utf-8", errors="replace") if lesson.path.is_file() else ""
         self._findings = Findings(lesson.path, unified_lines(text))
         self._seconds = 0.0
+        self.stale: dict[int, str] = {}
+        """First line of an output that is out of date -> what the cell prints."""
 
     async def run(self) -> list[Problem]:
         """Run everything; stop at a cell that fails, since those below would fail because of it."""
@@ -59,6 +61,7 @@ class LessonRun:
         if snippet.output is not None and not same_output(shown(record), snippet.output):
             message = f"the output shown is out of date: {_difference(shown(record), snippet.output)}"
             self._findings.add("W240", message, snippet.output_line)
+            self.stale[snippet.output_line] = shown(record)
         return True
 
     async def _predict(self, predict: Predict) -> bool:

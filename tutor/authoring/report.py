@@ -1,8 +1,7 @@
-"""What the linter found, as lines for people or as JSON for programs."""
+"""What the linter found, as lines for people."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,29 +28,6 @@ def text_lines(report: Report, seconds: float) -> Iterator[str]:
         yield f"{place}: {problem.severity.value} {problem.code} {one_line(problem.message)}"
         yield from _excerpt(sources[problem.path], problem)
     yield _closing(report, seconds)
-
-
-def json_text(report: Report, seconds: float) -> str:
-    """One JSON document: counts, seconds, and the problems."""
-    document = {
-        "lessons": report.lessons,
-        "executed": report.executed,
-        "errors": report.errors,
-        "warnings": report.warnings,
-        "seconds": round(seconds, 3),
-        "problems": [
-            {
-                "path": str(problem.path),
-                "line": problem.line,
-                "column": problem.column,
-                "severity": problem.severity.value,
-                "code": problem.code,
-                "message": problem.message,
-            }
-            for problem in report.problems
-        ],
-    }
-    return json.dumps(document, indent=2)
 
 
 def explanation_lines(rule: Rule) -> Iterator[str]:

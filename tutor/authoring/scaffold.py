@@ -14,7 +14,7 @@ from tutor.course.front_matter import ID, fallback_id
 def lesson_text(title: str, identifier: str) -> str:
     """The text of a new lesson that passes `pytutor check --strict`. `identifier` is one that `lesson_id` gives."""
     template = Path(__file__).with_name("templates") / "lesson.md"
-    safe = re.sub(r"[\x00-\x1f\x7f#]+", " ", title).strip() or "A lesson"
+    safe = re.sub(r"[\x00-\x1f\x7f]+", " ", title).strip() or "A lesson"
     heading = string.Template(template.read_text(encoding="utf-8"))
     # The head is YAML, where a title such as `Yes: no` needs its quotes; below it is Markdown.
     front, _, body = heading.template.partition("\n---\n")
@@ -22,7 +22,7 @@ def lesson_text(title: str, identifier: str) -> str:
     return (
         string.Template(front).safe_substitute(title=quoted, id=identifier)
         + "\n---\n"
-        + body.replace("$title", re.sub(r"([\\`*_<\[$])", r"\\\1", safe)).replace("$id", identifier)
+        + body.replace("$title", re.sub(r"([\\`*_<\[$#])", r"\\\1", safe)).replace("$id", identifier)
     )
 
 
