@@ -14,7 +14,8 @@ from tutor.course.model import Lesson, Problem
 class Execution:
     """Runs lessons with an interpreter (None for this one) and on a device (None for the best), `jobs` at a time.
 
-    `begun` is told of each lesson when its turn comes. `stale` has, by a lesson's path, the outputs that are out of date.
+    `begun` is told of each lesson when its turn comes. `stale` has, by a lesson's path, the outputs that are out of
+    date.
     """
 
     def __init__(

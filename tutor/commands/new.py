@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from tutor.authoring.scaffold import course_of, course_text, lesson_id, lesson_text
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _lesson(path: Path, title: str) -> None:
     write_new(path, lesson_text(title, lesson_id(title, path)))
-    shown = printable(str(path), one_line=True)
+    shown = shlex.quote(printable(str(path), one_line=True))
     print(f"{shown} is written. Look at it while you write: pytutor preview {shown}")
     manifest = course_of(path)
     if manifest is not None:
@@ -52,7 +53,7 @@ def _course(folder: Path, title: str) -> None:
         raise TutorError("No course made", f"{folder}: {error.strerror or error}.") from None
     write_new(folder / first, lesson_text("The first lesson", "first-lesson"))
     write_new(folder / MANIFEST, course_text(title, lesson_id(title, folder), [first]))
-    shown = printable(str(folder), one_line=True)
+    shown = shlex.quote(printable(str(folder), one_line=True))
     print(f"{shown} holds a course with one lesson.")
     print(f"Walk through it: pytutor --course {shown}")
     print(f"Check it: pytutor check --strict {shown}")
