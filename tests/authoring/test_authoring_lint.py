@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tutor.authoring.lint import Report, lint
-from tutor.authoring.report import json_text, text_lines
+from tutor.authoring.machine_report import json_text
+from tutor.authoring.report import text_lines
 from tutor.authoring.rules import all_rules
 from tutor.commands import check
 from tutor.errors import TutorError
