@@ -32,7 +32,9 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         python = "/opt/conda/bin/python"
         device = "cuda:1"
         threads = 4
+        time_limit = 60
         memory_limit = "1.5 GB"
+        output_limit = "4 MB"
         idle_minutes = 5
         fps = 8
         ascii_plots = true
@@ -46,7 +48,9 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         "/opt/conda/bin/python",
         "cuda:1",
         4,
+        60.0,
         1_500_000_000,
+        4_000_000,
         5.0,
         8.0,
         True,
@@ -78,6 +82,11 @@ def test_every_setting_has_a_reader() -> None:
         ('memory_limit = "nan GB"', "'4 GB'"),
         ('memory_limit = "inf GB"', "'4 GB'"),
         ("memory_limit = 5", "'4 GB'"),
+        ('output_limit = "65 MB"', "'64 MB'"),
+        ('output_limit = "10"', "'64 MB'"),
+        ("time_limit = -1", "a number of seconds"),
+        ("time_limit = nan", "a number of seconds"),
+        ("time_limit = inf", "a number of seconds"),
         ("memory_limit = false", "'4 GB'"),
         ("idle_minutes = 0", "minutes"),
         ("idle_minutes = nan", "minutes"),
@@ -132,6 +141,12 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
 def test_no_memory_limit(tmp_path: Path) -> None:
     assert settings_of(tmp_path, "memory_limit = 0").warnings == ()
     assert settings_of(tmp_path, 'memory_limit = "512mib"').memory_limit == 512 * 2**20
+
+
+def test_limits_of_time_and_output(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, 'time_limit = 90\noutput_limit = "10 MB"')
+    assert settings.warnings == () and (settings.time_limit, settings.output_limit) == (90.0, 10_000_000)
+    assert settings.session_options()["output_limit"] == 10_000_000
 
 
 def test_the_example_in_the_readme_is_right(tmp_path: Path) -> None:

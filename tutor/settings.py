@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tutor import paths
+from tutor.amounts import amount
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -26,16 +27,20 @@ class Settings:
     """Everything that can be set. `warnings` holds one sentence for each thing that is wrong with the file.
 
     `python` is the interpreter that runs lessons' code ("" for ours), `device` what `device` holds in it (auto, cpu,
-    cuda, cuda:N, mps), `threads` torch's thread count for lesson cells, `memory_limit` the kernel's memory in bytes (0
-    for no limit), `idle_minutes` how long a session waits when nothing runs and nobody is attached, `fps` the frames a
-    second of a live plot (0: 10, or 5 over SSH), `keys` keys by action id, over those of the key table.
+    cuda, cuda:N, mps), `threads` torch's thread count for lesson cells. The limits go before those of a lesson, and 0
+    is none of ours: `time_limit` seconds a cell, `memory_limit` bytes that the kernel may hold, `output_limit` bytes
+    of a run's output that are kept from its beginning. `idle_minutes` how long a session waits when nothing runs and
+    nobody is attached, `fps` the frames a second of a live plot (0: 10, or 5 over SSH), `keys` keys by action id,
+    over those of the key table.
     """
 
     theme: str = "auto"
     python: str = ""
     device: str = "auto"
     threads: int = 1
+    time_limit: float = 0.0
     memory_limit: int = 0
+    output_limit: int = 0
     idle_minutes: float = 30.0
     fps: float = 0.0
     ascii_plots: bool = False
@@ -54,6 +59,7 @@ class Settings:
             "python": self.python or None,
             "device": self.device,
             "memory_limit": self.memory_limit or None,
+            "output_limit": self.output_limit or None,
             "idle_minutes": self.idle_minutes,
         }
 
@@ -128,20 +134,26 @@ def _threads(value: object) -> int:
     return value
 
 
-_UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
+def _limit(least: str, most: str) -> Callable[[object], int]:
+    low, high = amount(least), amount(most)
+
+    def read(value: object) -> int:
+        if value == 0 and not isinstance(value, bool):
+            return 0
+        if not isinstance(value, str):
+            raise TypeError
+        found = amount(value)
+        if not low <= found <= high:
+            raise ValueError
+        return found
+
+    return read
 
 
-def _memory(value: object) -> int:
-    if value == 0 and not isinstance(value, bool):
-        return 0
-    if not isinstance(value, str):
-        raise TypeError
-    text = value.strip().upper()
-    unit = next((one for one in _UNITS if text.endswith(one)), None)
-    amount = float(text.removesuffix(unit)) if unit else -1.0
-    if unit is None or not 0 < amount < float("inf"):
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
         raise ValueError
-    return int(amount * _UNITS[unit])
+    return float(value)
 
 
 def _flag(value: object) -> bool:
@@ -167,7 +179,12 @@ _READERS: dict[str, tuple[Callable[[object], Any], str]] = {
     "python": (_python, "the path of a Python interpreter"),
     "device": (_device, "'auto', 'cpu', 'cuda', 'cuda:N' or 'mps'"),
     "threads": (_threads, "a whole number from 1 to 1024"),
-    "memory_limit": (_memory, "an amount such as '4 GB' or '512 MB', or 0 for no limit"),
+    "time_limit": (_seconds, "a number of seconds, or 0 for what the lesson says"),
+    "memory_limit": (
+        _limit("1 MB", "1000000 GB"),
+        "an amount such as '4 GB', or 0 for what the lesson says",
+    ),
+    "output_limit": (_limit("1 KB", "64 MB"), "an amount from '1 KB' to '64 MB', or 0 for what the lesson says"),
     "idle_minutes": (_number(1, 60 * 24 * 365), "a number of minutes from 1"),
     "fps": (_number(1, 30), "a number from 1 to 30"),
     "ascii_plots": (_flag, "true or false"),

@@ -94,6 +94,8 @@ HEADS = [
     ("E110", 3, "---\ntitle: T\nid: Not Good\n---\n"),
     ("E110", 2, "---\ntitle: [T]\nid: t\n---\n"),
     ("E130", 4, "---\ntitle: T\nid: t\nminutes: soon\n---\n"),
+    ("E130", 4, "---\ntitle: T\nid: t\nmemory: 2\n---\n"),
+    ("E130", 4, "---\ntitle: T\nid: t\noutput: 1 GB\n---\n"),
     ("E130", 4, "---\ntitle: T\nid: t\nrequires: a\n---\n"),
     ("W215", 4, "---\ntitle: T\nid: t\nsumary: x\n---\n"),
 ]

@@ -276,6 +276,24 @@ async def test_a_memory_limit_is_told_with_figures(sessions_folder: Path, attach
     await viewer.session.close()
 
 
+async def test_a_lessons_own_limits_hold_until_a_setting_goes_before_them(sessions_folder: Path, attach) -> None:
+    hungry = "import time\nkept = [bytearray(b'x') * 50_000_000 for _ in range(20)]\ntime.sleep({})\nkept = []"
+    flood = "for i in range(40_000): print('line', i)"
+    own = await attach(await sessions.start(), 0)
+    record = await own.run(hungry.format(60), memory_limit=600_000_000)
+    assert record.outcome == "memory" and "600 MB are allowed" in record.words
+    assert "The setting memory_limit allows more" in record.words
+    record = await own.run(flood, output_limit=1_000)
+    assert record.text("stdout").startswith("line 0\n") and "setting output_limit keeps more" in record.text("skipped")
+    assert len(record.text("stdout")) < 70_000
+    await own.session.close()
+    other = await attach(await sessions.start(memory_limit=4_000_000_000, output_limit=1_000_000), 0)
+    assert (await other.run(hungry.format(1), memory_limit=600_000_000)).outcome == "ok"
+    record = await other.run(flood, output_limit=1_000)
+    assert record.text("skipped") == "" and record.text("stdout").endswith("line 39999\n")
+    await other.session.close()
+
+
 async def test_a_journal_that_cannot_grow_is_said_once_and_the_run_goes_on(sessions_folder: Path, attach) -> None:
     import resource
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from tutor.course.model import Lesson
+from tutor.course.parser import parse_lesson
 from tutor.errors import TutorError
 from tutor.runner.protocol import Check, Run
+from tutor.store.database import Store
 from tutor.study import Study
 
 Find = Callable[[str], Any]
@@ -30,6 +32,22 @@ def test_the_first_run_brings_everything_above(study: Study, lesson: Lesson, ite
     lines = lesson.path.read_text().splitlines()
     for cell in request.cells:
         assert lines[cell.line - 1] == cell.source.splitlines()[0]
+
+
+def test_limits_of_the_lesson_travel_with_its_requests(study: Study, lesson: Lesson, item: Find) -> None:
+    text = lesson.path.read_text().replace("seed: 7\n", "seed: 7\nmemory: 2 GB\noutput: 200 KB\n")
+    lesson.path.write_text(text)
+    lesson = parse_lesson(lesson.path)
+    request = study.run_request(lesson, item("y = "), "y = 1", {})
+    assert (request.memory_limit, request.output_limit) == (2 * 10**9, 200_000)
+    exercise = item("mse")
+    assert study.check_request(lesson, exercise, GOOD, {}).memory_limit == 2 * 10**9
+
+
+def test_a_time_limit_of_the_learners_goes_before_the_lessons(study: Study, lesson: Lesson, item: Find) -> None:
+    own = Study(study.course, Store.in_memory(), time_limit=90.0)
+    assert own.run_request(lesson, item("y = "), "y = mse(x, 0)", {}).timeout == 4 * 90
+    assert own.check_request(lesson, item("mse"), GOOD, {}).timeout == 3 * 90
 
 
 def test_what_has_run_is_not_run_again(study: Study, lesson: Lesson, item: Find, runner: Any) -> None:

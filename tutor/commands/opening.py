@@ -40,7 +40,7 @@ def open_study_to_run(options: argparse.Namespace, settings: Settings) -> Study:
     course = open_course(options)
     if options.course:
         _ask_for_trust(course, store)
-    return Study(course, store, threads=settings.threads)
+    return Study(course, store, threads=settings.threads, time_limit=settings.time_limit or None)
 
 
 def open_file_to_run(path: Path, settings: Settings) -> Study:
@@ -50,7 +50,14 @@ def open_file_to_run(path: Path, settings: Settings) -> Study:
     """
     lesson = lesson_from(path)
     course = course_of(path, lesson)
-    return Study(course, _open_store(), threads=settings.threads, parse=lesson_from, folder=course.root)
+    return Study(
+        course,
+        _open_store(),
+        threads=settings.threads,
+        time_limit=settings.time_limit or None,
+        parse=lesson_from,
+        folder=course.root,
+    )
 
 
 def _open_store() -> Store:

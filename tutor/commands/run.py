@@ -15,6 +15,7 @@ from tutor.commands.run_report import document, echo, report
 from tutor.commands.script_screen import on_screen, show_script
 from tutor.errors import TutorError
 from tutor.runner.transcript import RunRecord
+from tutor.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,21 +46,22 @@ def run(options: argparse.Namespace) -> int:
     A script on a terminal has a screen, which it outlives; `--plain`, `--json`, lessons and pipes get lines.
     """
     path: Path = options.file
+    settings = open_settings(options)
     if path.suffix in (".md", ".ipynb"):
         if options.arguments:
             raise TutorError("Cannot run", f"{path} takes no arguments: only a script does.")
-        steps = lesson_steps(path, options.timeout)
+        steps = lesson_steps(path, options.timeout or settings.time_limit or None)
     elif path.suffix == ".py":
         steps = [script_step(path, options.arguments, options.timeout)]
         if on_screen(options):
-            return show_script(path.name, steps[0].request, options)
+            return show_script(path.name, steps[0].request, settings, mouse=not options.no_mouse)
     else:
         raise TutorError("Cannot run", f"{path} is none of .py, .md and .ipynb.")
-    return asyncio.run(_run(steps, options))
+    return asyncio.run(_run(steps, options, settings))
 
 
-async def _run(steps: list[Step], options: argparse.Namespace) -> int:
-    async with private_session(open_settings(options)) as headless:
+async def _run(steps: list[Step], options: argparse.Namespace, settings: Settings) -> int:
+    async with private_session(settings) as headless:
         kernel = await headless.ready()
         to_run = [step for step in steps if not step.skip]
         records = []

@@ -75,6 +75,8 @@ def lesson_steps(path: Path, timeout: float | None) -> list[Step]:
             timeout=timeout or code.timeout or lesson.front.timeout,
             seed=lesson.front.seed,
             launch=code.launch,
+            memory_limit=lesson.front.memory,
+            output_limit=lesson.front.output,
             cwd=str(path.resolve().parent) if foreign else None,
         )
         steps.append(Step(request, "raises-exception" in code.tags, "skip-execution" in code.tags, foreign))

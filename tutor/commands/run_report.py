@@ -13,7 +13,7 @@ from tutor.metrics.series import Series
 from tutor.metrics.words import summary
 from tutor.printable import printable
 from tutor.runner.protocol import Event, Failure, Notice, Output, OutputSkipped, Result
-from tutor.runner.transcript import RunRecord
+from tutor.runner.transcript import MORE_OUTPUT, RunRecord
 from tutor.study.explaining import explained
 
 
@@ -26,7 +26,7 @@ def echo(event: Event) -> None:
     elif isinstance(event, Result):
         print(printable(event.text), flush=True)
     elif isinstance(event, OutputSkipped):
-        print(f"[{event.count:,} bytes of {event.stream} not kept]", file=sys.stderr)
+        print(f"[{event.count:,} bytes of {event.stream} not kept{MORE_OUTPUT}]", file=sys.stderr)
     elif isinstance(event, Notice):
         print(f"[{printable(event.text)}]", file=sys.stderr)
 

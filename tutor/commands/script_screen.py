@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tutor.commands.opening import open_settings
 from tutor.runner.protocol import Run
+from tutor.settings import Settings
 
 
 def on_screen(options: argparse.Namespace) -> bool:
@@ -19,13 +20,12 @@ def on_screen(options: argparse.Namespace) -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def show_script(name: str, request: Run, options: argparse.Namespace) -> int:
+def show_script(name: str, request: Run, settings: Settings, *, mouse: bool) -> int:
     """Run a script on a screen; its exit status, or 0 when it goes on without us."""
-    settings = open_settings(options)
     _end_with_the_terminal()
     from tutor.ui.script_app import run_script
 
-    return run_script(name, request, settings, mouse=not options.no_mouse)
+    return run_script(name, request, settings, mouse=mouse)
 
 
 def come_back(name: str, folder: Path, options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from tutor.amounts import amount
 from tutor.course.characters import one_line
 from tutor.course.findings import Findings, did_you_mean
 from tutor.course.model import FrontMatter
@@ -18,7 +19,8 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TEXTS = ("id", "title", "summary")
 _LISTS = ("objectives", "concepts", "requires", "needs")
 _NUMBERS = ("minutes", "seed", "timeout")
-FIELDS = (*_TEXTS, *_LISTS, *_NUMBERS)
+_AMOUNTS = ("memory", "output")
+FIELDS = (*_TEXTS, *_LISTS, *_NUMBERS, *_AMOUNTS)
 
 # A head is a dozen lines. The limit keeps a hostile file from costing more than one screen of YAML.
 _LONGEST = 20_000
@@ -67,6 +69,8 @@ def read_front_matter(text: str, findings: Findings) -> FrontMatter:
         seed=reader.whole("seed", 0),
         timeout=reader.seconds("timeout", 30.0),
         needs=reader.texts("needs"),
+        memory=reader.amount("memory"),
+        output=reader.amount("output", "64 MB"),
     )
 
 
@@ -185,6 +189,18 @@ class _Reader:
             return float(value)
         self._wrong(name, "a number of seconds above 0")
         return default
+
+    def amount(self, name: str, most: str = "1000000 GB") -> int | None:
+        value = self._values.get(name)
+        if name not in self._values:
+            return None
+        if isinstance(value, str) and value.isascii():
+            with contextlib.suppress(ValueError):
+                found = amount(value)
+                if found <= amount(most):
+                    return found
+        self._wrong(name, f"an amount such as 20 MB, and {most} at most")
+        return None
 
     def _wrong(self, name: str, wanted: str, code: str = "E130") -> None:
         self._findings.add(code, f"{name!r} in the front matter must be {wanted}", self._lines.get(name, 1))

@@ -349,7 +349,11 @@ class Page:
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What the head of a lesson file says. `minutes` is the learner's time, `timeout` seconds per cell."""
+    """What the head of a lesson file says. `minutes` is the learner's time.
+
+    Limits: `timeout` in seconds per cell, `memory` in bytes that its code may hold, `output` in bytes that are kept
+    from the beginning of what a run prints; None leaves it to the runner. The learner's settings go before them.
+    """
 
     id: str
     title: str
@@ -361,6 +365,8 @@ class FrontMatter:
     seed: int | None = None
     timeout: float = 30.0
     needs: tuple[str, ...] = ()
+    memory: int | None = None
+    output: int | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tutor.plain.verdict import wrapped
 from tutor.plot.text import plain_chart
 from tutor.printable import printable
 from tutor.runner.protocol import Check, Event, Notice, Output, OutputSkipped, Points, Result, Run
-from tutor.runner.transcript import RunRecord
+from tutor.runner.transcript import MORE_OUTPUT, RunRecord
 
 _POINTS_EVERY = 1.0
 """Seconds between two lines about a loss that moves."""
@@ -78,7 +78,7 @@ class Teller:
         elif isinstance(event, Result | Notice):
             print(printable(event.text), flush=True)
         elif isinstance(event, OutputSkipped):
-            print(f"({event.count:,} bytes of {event.stream} not kept)")
+            print(f"({event.count:,} bytes of {event.stream} not kept{MORE_OUTPUT})")
         elif isinstance(event, Points) and time.monotonic() - self._last_points >= _POINTS_EVERY:
             self._last_points = time.monotonic()
             print(printable(summary(self._headless.board(event.run))), flush=True)

@@ -57,6 +57,7 @@ class Options:
     session: str
     launch: Launch
     memory_limit: int | None = None
+    output_limit: int | None = None
     idle_minutes: float = 30.0
     private: bool = False
     script: str = ""
@@ -72,11 +73,11 @@ class Host:
         self._trouble_said = False
         self._journal = Journal(options.launch.folder / "journal")
         self._clients = Clients(loop, listening, self._journal, self)
-        self._runs = Runs(loop, options.launch, self.emit, log, self._changed)
+        self._runs = Runs(loop, options.launch, self.emit, log, self._changed, options.output_limit)
         self._watch = MemoryWatch(
             loop,
             self._runs.kernel,
-            options.memory_limit,
+            self._memory_limit,
             running=lambda: self._runs.current is not None,
             watched=lambda: self._clients.attached > 0,
             show=self.emit,
@@ -107,6 +108,11 @@ class Host:
             self._trouble_said = True
             self._journal.append(Notice(run=getattr(event, "run", ""), text=self._journal.problem))
         self._clients.publish()
+
+    def _memory_limit(self) -> int | None:
+        """The session's own limit, else that of what runs."""
+        job = self._runs.current
+        return self._options.memory_limit or (job.request.memory_limit if job else None)
 
     def child_ended(self) -> None:
         """SIGCHLD."""

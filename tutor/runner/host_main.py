@@ -74,7 +74,7 @@ def _serve(options: dict[str, object], folder: Path, package: Path, listening: s
         cwd=cwd,
         umask=umask,
     )
-    limit, minutes = options["memory_limit"], options["idle_minutes"]
+    limit, output, minutes = options["memory_limit"], options["output_limit"], options["idle_minutes"]
     loop = Loop()
     host = Host(
         loop,
@@ -82,6 +82,7 @@ def _serve(options: dict[str, object], folder: Path, package: Path, listening: s
             session=folder.name,
             launch=launch,
             memory_limit=limit if isinstance(limit, int) else None,
+            output_limit=output if isinstance(output, int) else None,
             idle_minutes=float(minutes) if isinstance(minutes, (int, float)) else float("inf"),
             private=bool(options["private"]),
             script=str(options["script"]),

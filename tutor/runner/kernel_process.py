@@ -101,10 +101,10 @@ class KernelProcess:
         if self._kernel:
             self._kernel.channel.send(message)
 
-    def begin_run(self, run: str) -> None:
-        """From here on, output belongs to `run`."""
+    def begin_run(self, run: str, output_limit: int | None = None) -> None:
+        """From here on, output belongs to `run`; so many bytes are kept from its beginning."""
         if self._kernel:
-            self._kernel.pipes.begin(run)
+            self._kernel.pipes.begin(run, output_limit)
 
     def drain(self, final: bool = False) -> None:
         """Emit all output written so far; with `final`, also the tail that was held back."""

@@ -1,4 +1,7 @@
-"""Limits of a run, and the gauges: wall time that stands still while the code waits for a person, and memory."""
+"""Limits of a run, and the gauges: wall time that stands still while the code waits for a person, and memory.
+
+Whoever meets a limit is told which setting allows more. A setting goes before what a lesson says in its head.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,15 @@ from tutor.runner import processes
 from tutor.runner.deaths import size
 from tutor.runner.kernel_process import KernelProcess
 from tutor.runner.loop import Loop, Timer
-from tutor.runner.protocol import Gauges
+from tutor.runner.protocol import Check, Gauges, Run
+
+MORE_MEMORY = "The setting memory_limit allows more, from the next session on."
+
+
+def more_time(request: Run | Check) -> str:
+    """How to be given more time than a request has."""
+    script = isinstance(request, Run) and request.argv is not None
+    return "The option --timeout allows more." if script else "The setting time_limit allows more."
 
 
 class Deadline:
@@ -40,8 +51,8 @@ class Deadline:
 class MemoryWatch:
     """Looks at the kernel's process tree: gauges for those who look, and `exceeded(words)` beyond the limit.
 
-    The limit is in bytes of resident memory, and pages that forks share count once. It is watched from outside,
-    because RLIMIT_AS would break CUDA, which reserves far more than it uses.
+    The limit (None for none at the moment) is in bytes of resident memory, and pages that forks share count once. It
+    is watched from outside, because RLIMIT_AS would break CUDA, which reserves far more than it uses.
     """
 
     BUSY_SECONDS, IDLE_SECONDS, LIMIT_SECONDS = 1.0, 5.0, 0.2
@@ -50,7 +61,7 @@ class MemoryWatch:
         self,
         loop: Loop,
         kernel: KernelProcess,
-        limit: int | None,
+        limit: Callable[[], int | None],
         running: Callable[[], bool],
         watched: Callable[[], bool],
         show: Callable[[Gauges], None],
@@ -82,12 +93,12 @@ class MemoryWatch:
             return
         memory, seconds, pids = self._kernel.memory()
         now = time.monotonic()
-        if self._limit is not None and running and memory > self._limit:
+        limit = self._limit()
+        if limit is not None and running and memory > limit:
             memory = processes.proportional_memory(pids) or memory
-            if memory > self._limit:
-                self._exceeded(
-                    f"Stopped at the memory limit: it held {size(memory)}, and {size(self._limit)} are allowed."
-                )
+            if memory > limit:
+                held, allowed = size(memory), size(limit)
+                self._exceeded(f"Stopped at the memory limit: it held {held}, and {allowed} are allowed. {MORE_MEMORY}")
         if now - self._shown_at >= 0.9 * self.BUSY_SECONDS:
             used = max(0.0, seconds - self._seconds) / max(1e-3, now - self._looked)
             self._seconds, self._looked, self._shown_at = seconds, now, now
@@ -96,4 +107,4 @@ class MemoryWatch:
                 self._shown = gauges
                 self._show(gauges)
         pause = self.BUSY_SECONDS if running else self.IDLE_SECONDS
-        self._timer = self._loop.later(self.LIMIT_SECONDS if running and self._limit else pause, self._look)
+        self._timer = self._loop.later(self.LIMIT_SECONDS if running and limit else pause, self._look)

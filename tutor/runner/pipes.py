@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from tutor.runner.loop import Loop
 from tutor.runner.protocol import Event
-from tutor.runner.streams import Stream
+from tutor.runner.streams import HEAD_BYTES, Stream
 
 BATCH_SECONDS = 0.04
 """Time between two batches of output, so that a chatty loop makes 25 events a second and not thousands."""
@@ -54,10 +54,10 @@ class Pipes:
         for name in self._fds:
             self._listen(name)
 
-    def begin(self, run: str) -> None:
-        """From here on, output belongs to `run`."""
+    def begin(self, run: str, limit: int | None = None) -> None:
+        """From here on, output belongs to `run`; `limit` bytes are kept from the beginning of each stream."""
         self.finish()
-        self._streams = {name: Stream(name, run) for name in ("stdout", "stderr")}
+        self._streams = {name: Stream(name, run, head=limit or HEAD_BYTES) for name in ("stdout", "stderr")}
 
     def drain(self) -> None:
         """Emit all that was written before this call."""

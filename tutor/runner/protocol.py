@@ -165,7 +165,9 @@ class Run(Message):
     `run` is an id chosen by the client, unique in the session. `tag` says what it belongs to ("lesson-id/item"),
     `label` is for people. With `isolated` the cells see the namespace but leave it as it was. `quiet_cells`
     is how many of the first cells are there only because the last ones need them (setup above): their output is
-    journaled all the same. `timeout` is wall time in seconds for the whole run, None for no limit. `seed` is given
+    journaled all the same. `timeout` is wall time in seconds for the whole run, None for no limit. `memory_limit`
+    (bytes held) and `output_limit` (bytes kept from the beginning of each stream) hold where the session has none of
+    its own. `seed` is given
     to `torch.manual_seed` and `random.seed` when the namespace is new. `threads` is torch's thread count.
     `argv` and `cwd` are set for whole scripts; None leaves them alone. `fresh` asks for a new namespace first.
     With `launch`, such as "torchrun --nproc-per-node 2", the cells are a program of their own that PyTorch's launcher
@@ -186,6 +188,8 @@ class Run(Message):
     cwd: Optional[str] = None
     fresh: bool = False
     launch: str = ""
+    memory_limit: Optional[int] = None
+    output_limit: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,7 @@ class Check(Message):
     In the child: the `setup` cells run first (those above that this namespace has not seen), then `code`, then the
     top-level statements of each test cell one by one; each `assert` gives one `CheckVerdict`. The names `_solution`
     (namespace after `solution` ran on a copy, made when a test mentions it), `_source`, `_stdout` and `_ast` are there.
-    The kernel's namespace stays as it was. `timeout` is wall seconds for everything.
+    The kernel's namespace stays as it was. `timeout` is wall seconds for everything, `memory_limit` as in `Run`.
     """
 
     run: str
@@ -207,6 +211,7 @@ class Check(Message):
     label: str = ""
     timeout: float = 30.0
     seed: Optional[int] = None
+    memory_limit: Optional[int] = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from tutor.runner.deaths import KEPT, Death
 from tutor.runner.job import Job
 from tutor.runner.keeper import Doom, Keeper
-from tutor.runner.limits import Deadline
+from tutor.runner.limits import Deadline, more_time
 from tutor.runner.loop import Loop
 from tutor.runner.protocol import (
     Answer,
@@ -47,7 +47,7 @@ _ENDING = "The session is ending."
 
 
 class Runs:
-    """The queue and the run in progress.
+    """The queue and the run in progress. `output_limit` in bytes goes before that of a request.
 
     `emit` takes events; `changed` is called whenever something begins or ends. Once `no_more` or `close` was called
     there are no new kernels and no new runs.
@@ -60,6 +60,7 @@ class Runs:
         emit: Callable[[Event], None],
         log: Callable[[bytes], None],
         changed: Callable[[], None],
+        output_limit: int | None = None,
     ) -> None:
         self.current: Job | None = None
         self.keeper = Keeper(loop, launch, self, emit, log)
@@ -68,6 +69,7 @@ class Runs:
         self._emit = emit
         self._log = log
         self._changed = changed
+        self._output_limit = output_limit
         self._queue: deque[Job] = deque()
         self._known: set[str] = set()
         self._watch = Watch()
@@ -217,7 +219,8 @@ class Runs:
             return
         job = self.current = self._queue.popleft()
         self.keeper.used = self.keeper.used or isinstance(job.request, Run)
-        self.kernel.begin_run(job.run)
+        wanted = job.request.output_limit if isinstance(job.request, Run) else None
+        self.kernel.begin_run(job.run, self._output_limit or wanted)
         self.kernel.send(job.request)
         self._changed()
 
@@ -266,7 +269,7 @@ class Runs:
             self._emit(Notice(run=job.run, text=words))
 
     def _time_is_up(self, job: Job) -> None:
-        words = f"Stopped at the time limit of {job.request.timeout:g} s."
+        words = f"Stopped at the time limit of {job.request.timeout:g} s. {more_time(job.request)}"
         job.ending = ("timeout", words)
         self.kernel.signal(signal.SIGINT)
         self._loop.later(PATIENCE_SECONDS, lambda: self._insist(job, words))

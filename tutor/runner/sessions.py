@@ -62,13 +62,15 @@ async def start(
     python: str | None = None,
     device: str = "auto",
     memory_limit: int | None = None,
+    output_limit: int | None = None,
     idle_minutes: float = 30.0,
     private: bool = False,
     script: str = "",
 ) -> SessionInfo:
     """Start a session and return as soon as its socket accepts; the kernel is still being made then.
 
-    `python` runs the kernel (ours by default), `memory_limit` is in bytes, and after `idle_minutes` with nothing
+    `python` runs the kernel (ours by default); `memory_limit` and `output_limit` are in bytes and go before those of a
+    request; after `idle_minutes` with nothing
     running and nobody attached the session ends by itself; a `private` one, which belongs to one command, ends as soon
     as its client has left, and one for a `script` (its name) as soon as that has ended. Raises `TutorError`.
     """
@@ -85,6 +87,7 @@ async def start(
         "python": interpreter,
         "device": device,
         "memory_limit": memory_limit,
+        "output_limit": output_limit,
         "idle_minutes": idle_minutes if idle_minutes < float("inf") else None,
         "private": private,
         "script": script,

@@ -32,6 +32,9 @@ from tutor.runner.protocol import (
     SessionStarted,
 )
 
+MORE_OUTPUT = ": the setting output_limit keeps more"
+"""Stands behind the count of what was printed and not kept."""
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -199,7 +202,9 @@ class Transcript:
         elif isinstance(event, OutputTail):
             record.tail = event.text if record.running else ""
         elif isinstance(event, OutputSkipped):
-            self._append(record, Chunk("skipped", f"… {event.count:,} bytes of {event.stream} not kept …\n"))
+            self._append(
+                record, Chunk("skipped", f"… {event.count:,} bytes of {event.stream} not kept{MORE_OUTPUT} …\n")
+            )
         elif isinstance(event, Result):
             self._append(record, Chunk("result", event.text + "\n"))
         elif isinstance(event, Notice):

@@ -26,14 +26,23 @@ SHAPE = PART + "shape"
 class Requests:
     """Builds requests. `threads` is torch's thread count for lesson cells, `folder` where they run.
 
-    With `isolated` no run leaves anything in the namespace.
+    `time_limit` in seconds a cell goes before what the lesson says. With `isolated` no run leaves anything in the
+    namespace.
     """
 
-    def __init__(self, work: Work, threads: int, folder: str | None = None, isolated: bool = False) -> None:
+    def __init__(
+        self,
+        work: Work,
+        threads: int,
+        folder: str | None = None,
+        isolated: bool = False,
+        time_limit: float | None = None,
+    ) -> None:
         self._work = work
         self._threads = threads
         self._folder = folder
         self._isolated = isolated
+        self._time_limit = time_limit
 
     def run(self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str]) -> Run:
         """Run an item's code as `text`. Predicts leave the namespace as it was; what they print or make is judged.
@@ -73,8 +82,9 @@ class Requests:
             solution=_cell(exercise.solution.code, name),
             tag=exercise.key,
             label=f"check of {exercise.name}",
-            timeout=seconds + _seconds(lesson, exercise.starter),
+            timeout=seconds + self._seconds(lesson, exercise.starter),
             seed=lesson.front.seed,
+            memory_limit=lesson.front.memory,
         )
 
     def _run(
@@ -97,9 +107,11 @@ class Requests:
             label=label,
             isolated=isolated,
             quiet_cells=len(setup),
-            timeout=seconds + len(cells) * _seconds(lesson, code),
+            timeout=seconds + len(cells) * self._seconds(lesson, code),
             seed=lesson.front.seed,
             threads=self._threads,
+            memory_limit=lesson.front.memory,
+            output_limit=lesson.front.output,
             cwd=self._folder,
             fresh=foreign(lesson, executed) and not isolated,
         )
@@ -112,9 +124,11 @@ class Requests:
             cells=cells,
             tag=item.key,
             label=label,
-            timeout=_seconds(lesson, code),
+            timeout=self._seconds(lesson, code),
             seed=lesson.front.seed,
             threads=self._threads,
+            memory_limit=lesson.front.memory,
+            output_limit=lesson.front.output,
             cwd=self._folder,
             launch=code.launch,
         )
@@ -148,8 +162,11 @@ class Requests:
             as_is = isinstance(above, Exercise) or above.key not in edited
             if above.key not in held or (as_is and held[above.key] != source_hash(code.source)):
                 cells.append(Cell(above.key, code.source, str(lesson.path), code.line))
-                seconds += _seconds(lesson, code)
+                seconds += self._seconds(lesson, code)
         return tuple(cells), seconds
+
+    def _seconds(self, lesson: Lesson, code: Code) -> float:
+        return self._time_limit or code.timeout or lesson.front.timeout
 
 
 def foreign(lesson: Lesson, executed: Mapping[str, str]) -> bool:
@@ -179,10 +196,6 @@ def _code(item: Item) -> Code:
 
 def _cell(code: Code, filename: str) -> Cell:
     return Cell(code.key, code.source, filename, code.line)
-
-
-def _seconds(lesson: Lesson, code: Code) -> float:
-    return code.timeout or lesson.front.timeout
 
 
 def _label(lesson: Lesson, item: Item) -> str:

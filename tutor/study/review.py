@@ -103,6 +103,7 @@ class Review:
             course,
             Store.in_memory(),
             threads=learner.threads,
+            time_limit=learner.time_limit,
             folder=learner.folder,
             parse=self._lessons.__getitem__,
             note=self._settled,

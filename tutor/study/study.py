@@ -36,10 +36,10 @@ class Study:
     """A course as one learner works through it.
 
     It runs nothing itself: it makes requests for the runner and takes in the records of what has ended. Everything it
-    is told is kept in `store` at once. `threads` is torch's thread count for lesson cells, `folder` where they
-    run (None: where the session was started). `note` is told of every item that was settled; without one, `memory`
-    keeps what that says about its idea. With `leaves_nothing` the runner's namespace stays as it is, whatever is run:
-    for work beside a lesson.
+    is told is kept in `store` at once. `threads` is torch's thread count for lesson cells, `time_limit` the seconds
+    that each may take (None: what the lesson says), `folder` where they run (None: where the session was started).
+    `note` is told of every item that was settled; without one, `memory` keeps what that says about its idea. With
+    `leaves_nothing` the runner's namespace stays as it is, whatever is run: for work beside a lesson.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Study:
         store: Store,
         *,
         threads: int = 1,
+        time_limit: float | None = None,
         folder: Path | None = None,
         parse: Callable[[Path], Lesson] = parse_lesson,
         clock: Clock = time.time,
@@ -57,6 +58,7 @@ class Study:
         self.course = course
         self._store = store
         self.threads = threads
+        self.time_limit = time_limit
         self.folder = folder
         self._leaves_nothing = leaves_nothing
         self.memory = Memory(store, course, clock)
@@ -64,7 +66,8 @@ class Study:
         self._map = CourseMap(course, self._progress)
         self._shelf = Shelf(course, parse, self._map.note)
         self._work = Work(self._progress, Drafts(store, course.id))
-        self._requests = Requests(self._work, threads, str(folder) if folder is not None else None, leaves_nothing)
+        place = str(folder) if folder is not None else None
+        self._requests = Requests(self._work, threads, place, leaves_nothing, time_limit)
         self.explain: Explain = partial(explained, course=course)
         """An exception in words, with the lesson of this course that teaches what is behind it."""
         note = note or self.memory.note
