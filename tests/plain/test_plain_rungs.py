@@ -14,6 +14,7 @@ from tutor.learning.parsons import Puzzle
 from tutor.plain.place import Place
 from tutor.plain.rungs import Rungs
 from tutor.store.database import Store
+from tutor.store.progress import Attempt
 from tutor.study import Study
 
 LESSON = """---
@@ -120,3 +121,15 @@ async def test_lines_that_are_none(place: Place, words: str) -> None:
     place.study.ladder.use(place.lesson, exercise, Scaffold.LINES)
     with pytest.raises(TutorError):
         await say(rungs, f"order 1 {words}")
+
+
+async def test_what_passed_is_laid_beside_the_solution(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    rungs, exercise = Rungs(place), exercise_of(place)
+    with pytest.raises(TutorError, match="solve it first"):
+        await say(rungs, "compare 1")
+    mine = exercise.solution.code.source.replace("found = 0", "found = 0.0")
+    attempt = Attempt("s", "run", "check", True, mine, mine)
+    place.study._progress.attempt("loops", exercise.key, exercise.hash, attempt)
+    await say(rungs, "compare 1")
+    out = capsys.readouterr().out
+    assert "One line differs." in out and "  -     found = 0.0\n  +     found = 0\n" in out and "Why." in out

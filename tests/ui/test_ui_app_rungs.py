@@ -11,6 +11,7 @@ from ui_course import FIRST, MANIFEST, Desktop, said, seen, wait_for
 
 from tutor.learning.parsons import Arrangement, Row
 from tutor.runner.protocol import Check
+from tutor.ui.screens.beside import Beside
 from tutor.ui.screens.gaps import GapsScreen
 from tutor.ui.screens.lines import LinesScreen
 
@@ -146,3 +147,22 @@ async def test_right_gaps_become_the_code(desktop: Desktop) -> None:
         await pilot.press("enter")
         await wait_for(pilot, lambda: desktop.app.screen is desktop.lesson)
         assert "twice = 2 * x" in desktop.lesson.editor.text
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["wide", "narrow"])
+async def test_after_a_pass_the_lesson_s_solution_stands_beside_ones_own(
+    desktop: Desktop, size: tuple[int, int]
+) -> None:
+    async with desktop.running(size) as pilot:
+        desktop.lesson.editor.replace_code("def double(number):\n    return x + x\n")
+        await pilot.press("ctrl+t")
+        await wait_for(pilot, lambda: "The check passed" in seen(desktop.app))
+        await pilot.press("ctrl+g")
+        await wait_for(pilot, lambda: isinstance(desktop.app.screen, Beside))
+        await wait_for(pilot, lambda: "lines differ" in seen(desktop.app))
+        text = seen(desktop.app)
+        beside = any("Yours" in row and "The lesson's" in row for row in text.splitlines())
+        assert beside == (size[0] > 100)  # else one above the other
+        assert "return x + x" in text and "twice = 2 * x" in text and "Twice a number" in text
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: desktop.app.screen is desktop.lesson)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from tutor.course.model import Exercise
+from tutor.course.text import lines
 from tutor.errors import TutorError
 from tutor.learning.blanks import Blanks
+from tutor.learning.comparison import Comparison, compare
 from tutor.learning.parsons import Arrangement, Puzzle, Row, judge_arrangement
-from tutor.plain.page import indented
+from tutor.learning.state import Status
+from tutor.plain.page import WIDTH, indented
 from tutor.plain.place import Place
 from tutor.plain.typed import Command, whole_number
 from tutor.printable import printable
@@ -21,7 +24,7 @@ class Rungs:
 
     def commands(self) -> dict[str, Command]:
         """Name -> what it does with the words behind it."""
-        return {"more": self._more, "order": self._order, "fill": self._fill}
+        return {"more": self._more, "order": self._order, "fill": self._fill, "compare": self._compare}
 
     async def _more(self, words: list[str]) -> None:
         exercise = self._place.item(words, Exercise)
@@ -74,6 +77,18 @@ class Rungs:
         else:
             print(f"Gap {gap} is right.")
 
+    async def _compare(self, words: list[str]) -> None:
+        exercise = self._place.item(words, Exercise)
+        lesson, study = self._place.lesson, self._place.study
+        mine = study.state(lesson, exercise)
+        if mine.status is not Status.PASSED or not mine.answer:
+            raise TutorError("Nothing to compare yet", "solve it first; check tries your code.")
+        for answer in (exercise.solution, *study.alternatives(lesson, exercise)):
+            found = compare(mine.answer, answer.code.source)
+            print(printable(f"{answer.summary}: {found.words}", one_line=True))
+            print("\n".join(map(printable, _compared(found))))
+            print("\n".join(map(printable, lines(answer.blocks, WIDTH))))
+
     def _open(self, words: list[str]) -> tuple[Exercise, Puzzle | Blanks]:
         exercise = self._place.item(words[:1], Exercise)
         ladder = self._place.study.ladder
@@ -86,6 +101,18 @@ class Rungs:
     def _keep(self, exercise: Exercise, code: str) -> None:
         self._place.study.save_draft(self._place.lesson, exercise, code)
         print("It is kept as your code: check tries it.")
+
+
+def _compared(found: Comparison) -> list[str]:
+    """Both programs in one: lines of one's own alone with -, those of the other with +."""
+    out = []
+    for pair in found.pairs:
+        if pair.same and pair.mine is not None:
+            out.append(f"    {pair.mine.text}")
+            continue
+        out += [f"  - {pair.mine.text}"] if pair.mine is not None else []
+        out += [f"  + {pair.theirs.text}"] if pair.theirs is not None else []
+    return out
 
 
 def _told(task: Puzzle | Blanks, exercise: Exercise, answers: dict[int, str]) -> list[str]:

@@ -30,6 +30,7 @@ hint, solution, skip [N]  help with exercise N, one hint at a time
 more [N]                  after the hints: the solution's lines out of order, or with gaps
 order N 3 1:1 2:1         the lines in order, with the steps each stands to the right
 fill N GAP TEXT           what belongs into a gap
+compare [N]               your solution beside the lesson's
 answer N TEXT             answer question or prediction N (options by number: 1 or 1,3)
 restart                   a new kernel with an empty namespace
 quit                      leave; a running training goes on

@@ -59,14 +59,14 @@ class Coach:
     def help(self) -> None:
         """Show the next hint of the selected exercise; after the last one go on to the rungs up to the solution.
 
-        Whoever has solved it needs no hint: what the lesson's own solution looks like is of interest then.
+        Whoever has solved it needs no hint: how the lesson's own solution differs from theirs is of interest then.
         """
         exercise = self.exercise
         if exercise is None:
             self._say("Hints belong to exercises: select one on the page.")
             return
         if self._study.state(self._desk.lesson, exercise).status is Status.PASSED:
-            self._reveal(exercise)
+            self._compare(exercise)
             return
         found = self._study.next_hint(self._desk.lesson, exercise)
         if found is None:
@@ -113,6 +113,16 @@ class Coach:
 
     def _offer_solution(self, exercise: Exercise, question: str) -> None:
         self._ask(question, "Show it", "Not yet", lambda: self._reveal(exercise))
+
+    def _compare(self, exercise: Exercise) -> None:
+        """Lay what passed beside the lesson's solution and the other right answers."""
+        lesson = self._desk.lesson
+        answers = (self._study.show_solution(lesson, exercise), *self._study.alternatives(lesson, exercise))
+        mine = self._study.state(lesson, exercise).answer
+        if self.scaffolding is not None and mine:
+            self.scaffolding.compare(mine, answers)
+        else:
+            self._reveal(exercise)
 
     def _reveal(self, exercise: Exercise) -> None:
         """Show the solution, and after a pass the alternatives."""

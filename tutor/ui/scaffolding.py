@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from textual.screen import Screen
 
-from tutor.course.model import Exercise, Lesson
+from tutor.course.model import Answer, Exercise, Lesson
 from tutor.learning.ladder import Scaffold
 from tutor.learning.parsons import Arrangement, Puzzle
 from tutor.study import Study
 from tutor.ui.screens.rung import Left
 
-Open = Callable[[Screen[Left], Callable[[Left | None], None]], object]
-"""Pushes a screen, and hands on how it was left."""
+
+class Open(Protocol):
+    """Pushes a screen, and hands on how it was left."""
+
+    def __call__(self, screen: Screen[Any], then: Callable[[Left | None], None] | None = None) -> object:
+        """Show `screen` over the lesson."""
 
 
 class Scaffolding:
@@ -48,6 +53,12 @@ class Scaffolding:
             self._open(lesson, exercise, current)
         else:
             self._next(lesson, exercise)
+
+    def compare(self, mine: str, answers: Sequence[Answer]) -> None:
+        """Show what passed beside other right answers."""
+        from tutor.ui.screens.beside import Beside
+
+        self._open_screen(Beside(mine, answers))
 
     def _next(self, lesson: Lesson, exercise: Exercise) -> None:
         rung = self._study.ladder.next(lesson, exercise)

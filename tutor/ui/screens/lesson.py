@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -198,7 +198,7 @@ class LessonScreen(PanedScreen):
         self.editor.replace_code(code)
         self._show("code")
 
-    def _open_rung(self, screen: Screen[Left], then: Callable[[Left | None], None]) -> None:
+    def _open_rung(self, screen: Screen[Any], then: Callable[[Left | None], None] | None = None) -> None:
         self.app.push_screen(screen, then)
 
     def action_edit_outside(self) -> None:

@@ -41,7 +41,7 @@ class ExerciseCard(Card):
 
     def _say(self) -> None:
         solved = self.state.status is Status.PASSED
-        self.keys = "ctrl+t check · ctrl+g solution" if solved else type(self).keys
+        self.keys = "ctrl+t check · ctrl+g compare" if solved else type(self).keys
         super()._say()
 
     def title(self) -> str:
@@ -90,7 +90,7 @@ class ExerciseCard(Card):
                     styled("f8", ".flow--key"),
                     Content(" goes on; "),
                     styled("ctrl+g", ".flow--key"),
-                    Content(" shows the lesson's own solution."),
+                    Content(" lays the lesson's solution beside yours."),
                 ]
             )
         if self.state.status is Status.CHANGED:
