@@ -10,7 +10,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from tutor import __version__
 from tutor.errors import TutorError
@@ -102,7 +101,7 @@ def _shared_options() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     group = shared.add_argument_group("everywhere")
     group.add_argument(
-        "--course", type=Path, metavar="DIR", help="a folder with a course.toml (default: the course inside)"
+        "--course", metavar="COURSE", help="a folder with a course.toml, or the name of an installed course"
     )
     group.add_argument("--python", metavar="PATH", help="the interpreter that runs your code (default: this one)")
     group.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:N or mps")

@@ -14,10 +14,10 @@ from tutor.authoring.machine_report import github_lines, json_text, sarif_text
 from tutor.authoring.outputs import with_outputs
 from tutor.authoring.report import explanation_lines, text_lines
 from tutor.authoring.rules import all_rules
+from tutor.commands.opening import course_root
 from tutor.course.findings import did_you_mean
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
-from tutor.paths import bundled_course_dir
 from tutor.printable import printable
 
 
@@ -43,8 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.fix and arguments.no_run:
         raise TutorError("Nothing to fix", "outputs are known only when the code is run.", "Leave out --no-run.")
     started = time.monotonic()
-    course = getattr(arguments, "course", None) or bundled_course_dir()
-    paths = arguments.paths or [course]
+    paths = arguments.paths or [course_root(arguments)]
     if arguments.changed:
         paths = only_changed(paths, arguments.base)
         if not paths:

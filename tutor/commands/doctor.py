@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from tutor import __version__, paths
+from tutor.commands.installed import installed_courses
 from tutor.commands.opening import open_settings
 from tutor.printable import printable
 from tutor.runner import sessions
@@ -37,6 +38,11 @@ def run(options: argparse.Namespace) -> int:
         ("terminal", os.environ.get("TERM", "unknown"), _terminal()),
         ("progress", str(paths.data_dir()), _writable(paths.data_dir())),
         ("settings", str(paths.config_file()), "" if paths.config_file().exists() else "not there: defaults"),
+        (
+            "courses",
+            ", ".join(installed_courses()) or "none",
+            "installed beside the one inside; --course NAME opens one",
+        ),
         ("sessions", str(paths.sessions_dir()), f"{len(alive)} alive"),
     ]
     if options.json:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tutor import paths
+from tutor.commands.installed import course_folder
 from tutor.course.catalog import load_course
 from tutor.course.fingerprint import fingerprint
 from tutor.course.model import Course
@@ -21,7 +22,7 @@ from tutor.study import Study
 
 def course_root(options: argparse.Namespace) -> Path:
     """Folder of the course that the options name, the one inside the package by default."""
-    return Path(options.course) if options.course else paths.bundled_course_dir()
+    return course_folder(str(options.course)) if options.course else paths.bundled_course_dir()
 
 
 def open_course(options: argparse.Namespace) -> Course:

@@ -83,7 +83,10 @@ def _manifest_table(manifest: Path, text: str) -> dict[str, object]:
     version = table.get("format_version")
     if version != FORMAT_VERSION or isinstance(version, bool):
         newer = isinstance(version, int) and version > FORMAT_VERSION
+        older = isinstance(version, int) and not isinstance(version, bool) and version < FORMAT_VERSION
         hint = "Update pytutor." if newer else f"Add a line format_version = {FORMAT_VERSION}."
+        if older:
+            hint = f"Write format_version = {FORMAT_VERSION} and put right what `pytutor check` then names."
         message = f"{manifest} has format_version {version!r}, and this program reads {FORMAT_VERSION}."
         raise TutorError("Course", message, hint)
     return table
