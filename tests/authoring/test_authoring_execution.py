@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tutor.authoring.bench import Bench
 from tutor.authoring.empty import empty_answers
 from tutor.authoring.lesson_run import same_output
 from tutor.course.model import Problem
+from tutor.runner.protocol import KernelReady
+from tutor.runner.replay import ReplaySession
 
 Execute = Callable[..., list[Problem]]
 
@@ -75,6 +80,7 @@ def test_a_good_lesson_has_no_problems(execute: Execute) -> None:
     [
         ("E140", 15, cell("x = 1\nx / 0")),
         ("E140", 14, cell("import os\nundefined", "")[:10] + "undefined\n```\n\n" + cell("print(1)")),
+        ("E140", 19, cell("made = 1\n1 / 0", ' tags=["raises-exception"]') + cell("made")),
         ("E141", 24, predict("print(2)", "3")),
         ("E141", 13, predict("y = 3", "", ' ask="shape" of="y"')),
         ("E142", 13, exercise(SOLUTION + "  # TODO", TEST, SOLUTION)),
@@ -115,6 +121,20 @@ def test_the_sum_of_the_cells_is_compared_with_the_minutes(execute: Execute) -> 
     head = "---\ntitle: T\nid: t\nsummary: S\nminutes: 1\n---\n\n# T\n\n## P\n\n"
     codes = [problem.code for problem in execute(cell("slow = 1") * 11, head)]
     assert codes.count("W241") == 11 and codes[-1] == "W242"
+
+
+def test_time_in_the_queue_for_a_processor_is_not_the_cell_s(execute: Execute, monkeypatch: pytest.MonkeyPatch) -> None:
+    queued = iter(range(0, 1000, 2))
+    monkeypatch.setattr(Bench, "waited", lambda bench: float(next(queued)))
+    assert execute(cell("slow = 1")) == []
+
+
+def test_the_queue_is_read_where_the_system_tells_of_it() -> None:
+    bench = Bench(ReplaySession())
+    assert bench.waited() == 0.0
+    bench.transcript.kernel = KernelReady(pid=os.getpid())
+    known = Path(f"/proc/{os.getpid()}/schedstat").is_file()
+    assert bench.waited() >= 0.0 if known else bench.waited() == 0.0
 
 
 def test_a_mistake_may_be_rejected_by_an_exception(execute: Execute) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from tutor.errors import TutorError
 from tutor.runner.client import Runner
@@ -61,6 +62,15 @@ class Bench:
                 raise KernelLostError(self._last_ending)
             self._last_ending = ending(record)
             return record
+
+    def waited(self) -> float:
+        """Seconds for which the kernel has stood in the queue for a processor; 0.0 where the system does not tell."""
+        kernel = self.transcript.kernel
+        with suppress(OSError, ValueError, IndexError):
+            # Nanoseconds on a processor, nanoseconds in the queue, time slices; of the thread that runs cells.
+            fields = Path(f"/proc/{kernel.pid if kernel else 0}/schedstat").read_text(encoding="ascii").split()
+            return int(fields[1]) / 1e9
+        return 0.0
 
     async def _step(self) -> None:
         try:

@@ -18,13 +18,17 @@ _WARNING = "Warning"
 
 
 class LessonRun:
-    """One lesson in a fresh kernel."""
+    """One lesson in a fresh kernel.
+
+    `cell_seconds` is the own time of its cells and solutions: calculating and sleeping, without the time in which they
+    stood in the queue for a processor.
+    """
 
     def __init__(self, bench: Bench, lesson: Lesson) -> None:
         self._bench, self._lesson = bench, lesson
         text = lesson.path.read_text(encoding="utf-8", errors="replace") if lesson.path.is_file() else ""
         self._findings = Findings(lesson.path, unified_lines(text))
-        self._seconds = 0.0
+        self._seconds = self.cell_seconds = 0.0
         self.stale: dict[int, str] = {}
         """First line of an output that is out of date -> what the cell prints."""
 
@@ -55,7 +59,8 @@ class LessonRun:
         # Several processes cannot share the kernel that the other cells run in.
         if "skip-execution" in code.tags or code.launch:
             return True
-        record = await self._cell(code)
+        # A cell that is meant to fail is no setup for those below: here too, names made in it end with it.
+        record = await self._cell(code, isolated="raises-exception" in code.tags)
         if not self._judge_ending(code, record):
             return False
         if snippet.output is not None and not same_output(shown(record), snippet.output):
@@ -121,6 +126,7 @@ class LessonRun:
         self, code: Code, cells: tuple[Cell, ...] = (), isolated: bool = False, label: str = ""
     ) -> RunRecord:
         limit = seconds_for(code, self._lesson.front)
+        queued = self._bench.waited()
         record = await self._bench.perform(
             Run(
                 run=new_run_id(),
@@ -132,9 +138,11 @@ class LessonRun:
                 seed=self._lesson.front.seed,
             )
         )
-        self._seconds += record.seconds
-        if record.seconds > SLOW_CELL and record.outcome == "ok":
-            message = f"this cell takes {record.seconds:.1f} s, more than {SLOW_CELL:g}"
+        own = record.seconds - max(self._bench.waited() - queued, 0.0)
+        self._seconds += own
+        self.cell_seconds += own
+        if own > SLOW_CELL and record.outcome == "ok":
+            message = f"this cell takes {own:.1f} s, more than {SLOW_CELL:g}"
             self._findings.add("W241", message, code.line - 1)
         warning = next((line for line in record.text("stderr").split("\n") if _WARNING in line), "")
         if warning:

@@ -22,7 +22,7 @@ from tutor.course.model import (
 )
 from tutor.course.text import cell_width
 
-WIDEST_CODE = 76
+WIDEST_CODE = 75
 LONGEST_OUTPUT = 40
 LONGEST_PAGE = 120
 

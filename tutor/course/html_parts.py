@@ -36,6 +36,21 @@ def read_html(content: str, line: int) -> Iterator[HtmlPart]:
     return reader.parts()
 
 
+def open_region_comments(content: str) -> Iterator[tuple[int, int]]:
+    """Line and column, from 0, of each region comment whose own `-->` is missing on its line.
+
+    Such a comment goes on to the next `-->`, wherever that is, and all Markdown in between is gone.
+    """
+    begin = content.find("<!--")
+    while begin >= 0:
+        end = content.find("-->", begin)
+        comment = content[begin + 4 : end if end >= 0 else len(content)]
+        if comment.lstrip().startswith(("#region", "#endregion")) and (end < 0 or "\n" in comment.strip()):
+            above = content[:begin]
+            yield above.count("\n"), begin - above.rfind("\n") - 1
+        begin = content.find("<!--", end) if end >= 0 else -1
+
+
 class _Reader(HTMLParser):
     def __init__(self, line: int) -> None:
         super().__init__(convert_charrefs=True)

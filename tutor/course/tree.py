@@ -12,7 +12,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from tutor.course.findings import Findings, did_you_mean
-from tutor.course.html_parts import HtmlPart, read_html
+from tutor.course.html_parts import HtmlPart, open_region_comments, read_html
 from tutor.course.options import OptionError, Options, read_options
 
 DETAILS = ("hint", "solution", "alternative", "mistake", "answer", "generator", "note")
@@ -122,6 +122,9 @@ class _Builder:
         self._place(element)
 
     def html(self, content: str, line: int) -> None:
+        for below, column in open_region_comments(content):
+            message = "this region comment is not closed on its line, and hides what follows: add -->"
+            self._findings.add("E104", message, line + below, column + 1)
         parts = list(read_html(content, line))
         boxed = any(part.kind in ("open", "close", "region", "endregion") for part in parts)
         for part in parts:
