@@ -201,6 +201,17 @@ def test_predict_output(noeval: str) -> None:
     assert len(predict.answer) == 1
 
 
+@pytest.mark.parametrize(("of", "name"), [("", ""), (' of="val_loss"', "val_loss")])
+def test_predict_curve(of: str, name: str) -> None:
+    lesson = parse(
+        f'## P\n\n<!-- #region predict="p" ask="curve"{of} -->\nWhat?\n\n```python\ny = 1\n```\n\n'
+        '<details class="answer">\n<summary>A</summary>\n\nSo.\n\n</details>\n<!-- #endregion -->\n'
+    )
+    predict = only(lesson, Predict)
+    assert isinstance(predict, Predict) and not lesson.problems
+    assert (predict.ask, predict.of, predict.expected) == ("curve", name, None)
+
+
 def test_predict_shape() -> None:
     lesson = parse(
         '## P\n\n<!-- #region predict="p" ask="shape" of="y" -->\nWhat?\n\n```python\ny = 1\n```\n\n'

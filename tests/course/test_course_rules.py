@@ -67,6 +67,7 @@ BODIES = [
     ("E117", 8, predict("", "```python\nx\n```", "none")),
     ("E117", 1, predict(' ask="shape"', "```python\nx\n```", "none")),
     ("E117", 1, predict(' ask="value"', "```python\nx\n```", "none")),
+    ("E117", 11, predict(' ask="curve"', "```python\nx\n```", "```output\n1\n```")),
     ("E118", 1, STARTER + SOLUTION),
     ("E119", 1, STARTER + TEST),
     ("E119", 15, STARTER + TEST + SOLUTION + SOLUTION),

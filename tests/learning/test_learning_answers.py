@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.learning.ladder import next_rung, solution_offered
-from tutor.learning.prediction import judge_output, judge_shape, parse_shape
+from tutor.learning.prediction import judge_curve, judge_output, judge_shape, parse_curve, parse_shape
 from tutor.learning.quiz import grade, pack, unpack
 
 ONE, TWO = frozenset({1}), frozenset({0, 2})
@@ -151,3 +151,18 @@ def test_the_solution_is_offered_after_an_attempt_or_the_last_hint() -> None:
     assert solution_offered(1, 0, 2, False)
     assert solution_offered(0, 2, 2, False)
     assert solution_offered(0, 0, 2, True)
+
+
+def test_a_curve_is_named_by_a_word_or_its_number() -> None:
+    assert [parse_curve(text) for text in ("1", "oscillates", " It DIVERGES ", "4")] == [
+        *("falls", "oscillates", "diverges", "flat"),
+    ]
+    assert [parse_curve(text) for text in ("", "5", "0", "rises", "²")] == [None] * 5
+
+
+def test_a_curve_is_compared_and_told_with_its_figures() -> None:
+    right = judge_curve("falls", "falls\nloss went from 4 to 1.")
+    assert right.right and right.headline == "Right. It falls smoothly: loss went from 4 to 1."
+    wrong = judge_curve("flat", "diverges\nloss became NaN at step 3.")
+    assert not wrong.right and wrong.headline == "Not quite. It diverges: loss became NaN at step 3."
+    assert (wrong.predicted, wrong.actual) == ("It stays flat", "It diverges")

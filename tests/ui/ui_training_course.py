@@ -78,6 +78,25 @@ rate = 0.5  # @param {type:"slider", min:0.0, max:1.0, step:0.1}
 ```python
 train(rate, 10)
 ```
+
+## Guess the curve
+
+<!-- #region predict="curve" ask="curve" -->
+
+What will the loss do?
+
+```python
+lr = 0.9
+train(lr, 10)
+```
+
+<details class="answer"><summary>Answer</summary>
+
+Too far each time.
+
+</details>
+
+<!-- #endregion -->
 """
 
 

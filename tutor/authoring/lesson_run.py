@@ -82,6 +82,8 @@ class LessonRun:
             return True
         if record.outcome not in ("ok", "error"):
             return self._judge_ending(predict.code, record)
+        if predict.ask == "curve" and not record.has_points:
+            self._findings.add("E141", "the code draws no curve that could be predicted", predict.line)
         if predict.expected is not None and not same_output(shown(record), predict.expected):
             message = f"the code gives something else: {_difference(shown(record), predict.expected)}"
             self._findings.add("E141", message, predict.expected_line)

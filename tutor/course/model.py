@@ -300,9 +300,9 @@ class Quiz:
 class Predict:
     """Code whose outcome is guessed before it runs.
 
-    `ask` is "output" (compare with `expected`, the text of the output fence) or "shape" (compare with the shape of the
-    variable `of`, computed by running the code; `expected` is then None). `concept` is as in a quiz, `generator` as in
-    an exercise.
+    `ask` is "output" (compare with `expected`, the text of the output fence), "shape" (compare with the shape of the
+    variable `of`) or "curve" (compare with the way the series `of` went, "" for the loss). Shape and curve are computed
+    by running the code; `expected` is then None. `concept` is as in a quiz, `generator` as in an exercise.
     """
 
     key: str

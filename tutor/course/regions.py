@@ -16,6 +16,10 @@ from tutor.course.tree import Box, Element, Node
 _REGION_OPTIONS = {"quiz": ("quiz", "concept"), "predict": ("predict", "ask", "of", "concept")}
 
 
+ASKED = ("output", "shape", "curve")
+"""What a predict may ask for."""
+
+
 def read_region(box: Box, keys: Keys, findings: Findings) -> tuple[Block, ...]:
     """The quiz or predict in a box; where it is malformed (which is told), what of it can be shown as prose."""
     _check_details(box, findings)
@@ -145,8 +149,8 @@ def _predict(box: Box, rest: list[Node], answer: Box, key: str, name: str, findi
         message = f"the answer of a predict needs exactly one output fence, and here are {len(outputs)}"
         findings.add("E117", message, answer.line)
         return None
-    if ask == "shape" and outputs:
-        message = "a shape is computed and never written: remove the output fence from the answer"
+    if ask in ("shape", "curve") and outputs:
+        message = f"a {ask} is computed and never written: remove the output fence from the answer"
         findings.add("E117", message, outputs[0].line)
         return None
     cell = cells[0]
@@ -170,15 +174,17 @@ def _asked(box: Box, findings: Findings) -> tuple[str, str] | None:
     """What a predict asks for and of which variable; None, and told, where that cannot be understood."""
     ask = box.options.values.get("ask", "output")
     of = box.options.values.get("of", "")
-    if ask not in ("output", "shape"):
+    if ask not in ASKED:
         column = findings.column_of(box.line, "ask")
-        hint = did_you_mean(str(ask), ("output", "shape"))
-        findings.add("E117", f"a predict can ask for an output or a shape, not for {ask!r}: {hint}", box.line, column)
+        hint = did_you_mean(str(ask), ASKED)
+        message = f"a predict can ask for an output, a shape or a curve, not for {ask!r}: {hint}"
+        findings.add("E117", message, box.line, column)
         return None
     if ask == "shape" and not (isinstance(of, str) and of.isidentifier()):
         message = 'ask="shape" needs the name of a variable: of="y"'
         findings.add("E117", message, box.line, findings.column_of(box.line, "ask"))
         return None
     if ask == "output" and of:
-        findings.add("E117", 'of= goes with ask="shape" only', box.line, findings.column_of(box.line, "of="))
-    return str(ask), str(of) if ask == "shape" else ""
+        message = 'of= goes with ask="shape" or ask="curve" only'
+        findings.add("E117", message, box.line, findings.column_of(box.line, "of="))
+    return str(ask), str(of) if ask != "output" else ""

@@ -28,6 +28,10 @@ from tutor.course.model import (
 _NARROWEST = 8
 
 
+CURVE_QUESTION = "Which way does the curve go? It 1 falls, 2 oscillates, 3 diverges, or stays 4 flat."
+"""Stands below a prediction of a curve where no curves can be drawn."""
+
+
 def lines(blocks: Sequence[Block], width: int) -> list[str]:
     """Lines of at most `width` terminal cells, an empty one between blocks.
 
@@ -132,6 +136,8 @@ def _item(item: Snippet | Exercise | Quiz | Predict, width: int) -> Iterator[str
             yield from _code(item.code.source)
             if item.ask == "shape":
                 yield f"What is the shape of {item.of}?"
+            elif item.ask == "curve":
+                yield CURVE_QUESTION
 
 
 def _code(source: str) -> Iterator[str]:

@@ -36,6 +36,39 @@ def judge_shape(predicted: str, actual: str) -> PredictionResult:
     return _result(guess is not None and guess == truth, predicted, actual, "The shape is")
 
 
+CURVES = ("falls", "oscillates", "diverges", "flat")
+"""What a curve can be predicted to do, in the order of their numbers."""
+
+_CURVE_WORDS = {
+    "falls": "It falls smoothly",
+    "oscillates": "It oscillates",
+    "diverges": "It diverges",
+    "flat": "It stays flat",
+}
+
+
+def judge_curve(predicted: str, actual: str) -> PredictionResult:
+    """Compare a predicted curve with the real one: `actual` has its kind on the first line, and then why."""
+    kind, _, why = actual.partition("\n")
+    right = parse_curve(predicted) == kind
+    truth = _CURVE_WORDS.get(kind, kind)
+    headline = f"{'Right. ' if right else 'Not quite. '}{truth}: {why}" if why else truth
+    return PredictionResult(right, curve_words(predicted), truth, headline)
+
+
+def parse_curve(text: str) -> str | None:
+    """The kind of curve that `text` names, by a word or by its number from 1; None for none."""
+    word = text.strip().casefold()
+    if word.isdecimal():
+        return CURVES[int(word) - 1] if 1 <= int(word) <= len(CURVES) else None
+    return next((kind for kind in CURVES if word and kind in word.split()), None)
+
+
+def curve_words(kind: str) -> str:
+    """A kind of curve in words."""
+    return _CURVE_WORDS.get(kind, kind)
+
+
 def parse_shape(text: str) -> tuple[int, ...] | None:
     """The shape that `text` writes, or None where it writes none; "()" and "scalar" are the shape of a scalar."""
     body = text.strip().removeprefix("torch.").removeprefix("Size").strip()

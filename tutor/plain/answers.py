@@ -97,7 +97,9 @@ class Answers:
         code = self._place.study.code_for(self._place.lesson, predict)
         request = self._place.study.run_request(self._place.lesson, predict, code, self._teller.executed)
         record = await self._teller.run(request)
-        result = self._place.study.judge_prediction(self._place.lesson, predict, record)
+        result = self._place.study.judge_prediction(
+            self._place.lesson, predict, record, board=self._teller.board(record.run)
+        )
         if result is not None:
             print(printable(result.headline))
             print("\n".join(map(printable, lines(predict.answer, WIDTH))))

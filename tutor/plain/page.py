@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tutor.course.model import Block, Exercise, Lesson, Page, Predict, Quiz, Snippet
-from tutor.course.text import lines
+from tutor.course.text import CURVE_QUESTION, lines
 from tutor.learning.state import ItemState
 
 WIDTH = 76
@@ -47,6 +47,8 @@ def page_lines(lesson: Lesson, page: Page, states: Mapping[str, ItemState]) -> l
             out += indented(block.code.source)
             if block.ask == "shape":
                 out.append(f"What is the shape of {block.of}?")
+            elif block.ask == "curve":
+                out.append(CURVE_QUESTION)
         out.append("")
     return out + lines(tuple(prose), WIDTH)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 
 from tutor.commands.headless import Headless
+from tutor.metrics.board import Board
 from tutor.metrics.words import summary
 from tutor.plain.page import WIDTH
 from tutor.plain.place import Place
@@ -59,7 +60,8 @@ class Teller:
         self._last_points = time.monotonic()
         record = await self._headless.run(request, self._tell)
         self._place.study.take(self._place.lesson, record, self.session)
-        board = self._headless.board(record.run)
+        board = self.board(record.run)
+        self._place.study.runs.take(self._place.lesson, record, board)
         if board.series:
             print("\n".join(printable(line) for line in plain_chart(list(board.series.values()), WIDTH, 14)))
             print(printable(summary(board)))
@@ -71,6 +73,10 @@ class Teller:
         if record.words:
             print(printable(record.words))
         return record
+
+    def board(self, run: str) -> Board:
+        """The curves of a run."""
+        return self._headless.board(run)
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, Output):

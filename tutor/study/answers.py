@@ -5,9 +5,11 @@ from __future__ import annotations
 from tutor.course.model import Lesson, Predict, Quiz
 from tutor.errors import TutorError
 from tutor.learning.grading import Behaviour
-from tutor.learning.prediction import PredictionResult, judge_output, judge_shape
+from tutor.learning.prediction import CURVES, PredictionResult, judge_curve, judge_output, judge_shape, parse_curve
 from tutor.learning.quiz import TRIES, QuizResult, grade, pack, unpack
 from tutor.learning.state import Status
+from tutor.metrics.board import Board
+from tutor.metrics.shape import shape_of
 from tutor.runner.transcript import RunRecord
 from tutor.store.progress import Attempt, Progress
 from tutor.study.memory import Note
@@ -49,9 +51,16 @@ class Answers:
         """Keep a prediction; after this its code may run. Raises `TutorError` for an empty one."""
         if not text.strip():
             raise TutorError("No prediction yet", "type what you expect first; a guess is fine.")
+        if predict.ask == "curve":
+            kind = parse_curve(text)
+            if kind is None:
+                raise TutorError("No prediction yet", f"a curve {', '.join(CURVES[:-1])} or stays {CURVES[-1]}.")
+            text = kind
         self._progress.update(lesson.id, predict.key, content_hash(predict), status="tried", answer=text)
 
-    def judge(self, lesson: Lesson, predict: Predict, record: RunRecord, session: str) -> PredictionResult | None:
+    def judge(
+        self, lesson: Lesson, predict: Predict, record: RunRecord, session: str, board: Board | None = None
+    ) -> PredictionResult | None:
         """Compare the locked prediction with an ended run of its code, and keep the outcome.
 
         None without a locked prediction, and when the run did not end as the lesson means it to.
@@ -61,9 +70,12 @@ class Answers:
         wanted = "error" if "raises-exception" in predict.code.tags else "ok"
         if not locked or record.tag != predict.key or record.outcome != wanted:
             return None
-        result = _compare(predict, locked, _outcome(predict, record))
+        outcome = _outcome(predict, record, board)
+        if outcome is None:
+            return None
+        result = _compare(predict, locked, outcome)
         # Done when it was answered and run, right or wrong: there is no second guess once the outcome is known.
-        attempt = Attempt(session, record.run, "predict", True, result.actual, locked)
+        attempt = Attempt(session, record.run, "predict", True, outcome, locked)
         if self._progress.attempt(lesson.id, predict.key, content_hash(predict), attempt) and not before.status.done:
             self._note(lesson, predict, Behaviour("predict", result.right), f"{session}/{record.run}")
         return result
@@ -85,10 +97,15 @@ def _grade(quiz: Quiz, chosen: frozenset[int], attempt: int) -> QuizResult:
 
 
 def _compare(predict: Predict, text: str, actual: str) -> PredictionResult:
-    return (judge_shape if predict.ask == "shape" else judge_output)(text, actual)
+    return {"shape": judge_shape, "curve": judge_curve}.get(predict.ask, judge_output)(text, actual)
 
 
-def _outcome(predict: Predict, record: RunRecord) -> str:
+def _outcome(predict: Predict, record: RunRecord, board: Board | None) -> str | None:
+    """What came out, as it is kept; None where that cannot be told. Of a curve: its kind, and on a second line why."""
+    if predict.ask == "curve":
+        series = None if board is None else board.series.get(predict.of) if predict.of else board.main
+        found = shape_of(series) if series is not None else None
+        return None if found is None else f"{found.kind}\n{found.why}"
     if predict.ask == "shape":
         return record.text("result").strip()
     # The lesson's own answer, which the linter has compared with a run: a record also holds what cells above printed.

@@ -12,6 +12,7 @@ from tutor.course.parser import parse_lesson
 from tutor.learning.prediction import PredictionResult
 from tutor.learning.quiz import QuizResult
 from tutor.learning.state import ItemState
+from tutor.metrics.board import Board
 from tutor.runner.protocol import Check, Run
 from tutor.runner.transcript import RunRecord
 from tutor.store.database import Store
@@ -232,10 +233,13 @@ class Study:
         self._answers.lock(lesson, predict, text)
 
     def judge_prediction(
-        self, lesson: Lesson, predict: Predict, record: RunRecord, session: str = ""
+        self, lesson: Lesson, predict: Predict, record: RunRecord, session: str = "", *, board: Board | None = None
     ) -> PredictionResult | None:
-        """Compare the locked prediction with the ended run of its code; None when there is nothing to compare."""
-        return self._answers.judge(lesson, predict, record, session)
+        """Compare the locked prediction with the ended run of its code; None when there is nothing to compare.
+
+        `board` has the curves of the run, which a prediction of a curve is compared with.
+        """
+        return self._answers.judge(lesson, predict, record, session, board)
 
     def prediction_result(self, lesson: Lesson, predict: Predict) -> PredictionResult | None:
         """The result that stands, None before the first; nothing is run for it."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tutor.course.model import Exercise, Item, Predict, Quiz
 from tutor.errors import TutorError
 from tutor.learning.state import Status
+from tutor.metrics.board import Board
 from tutor.runner.transcript import RunRecord
 from tutor.study import Study
 from tutor.ui.desk import Desk
@@ -151,9 +152,9 @@ class Coach:
         self.refresh(predict)
         return True
 
-    def judge(self, predict: Predict, record: RunRecord, session: str) -> None:
+    def judge(self, predict: Predict, record: RunRecord, session: str, board: Board | None) -> None:
         """Compare a locked prediction with the run of its code."""
-        result = self._study.judge_prediction(self._desk.lesson, predict, record, session)
+        result = self._study.judge_prediction(self._desk.lesson, predict, record, session, board=board)
         if result is not None:
             self._page.show_prediction_result(predict.key, result)
         self.refresh(predict)

@@ -311,7 +311,8 @@ class LessonScreen(PanedScreen):
         if item is None:
             return
         if isinstance(item, Predict):
-            self.coach.judge(item, record, self._reader.transcript.session)
+            board = self._reader.boards.get(record.run)
+            self.coach.judge(item, record, self._reader.transcript.session, board)
         else:
             self.coach.refresh(item)
         if live and isinstance(item, Exercise) and verdict is not None and verdict.passed and record.source:

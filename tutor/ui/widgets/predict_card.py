@@ -11,11 +11,12 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.course.model import Predict
-from tutor.learning.prediction import PredictionResult, judge_output
+from tutor.learning.prediction import PredictionResult, curve_words, judge_output
 from tutor.learning.state import ItemState, Status
 from tutor.ui.visible import visible
 from tutor.ui.widgets.card import Card
 from tutor.ui.widgets.code import code_lines
+from tutor.ui.widgets.curve_choice import CurveChoice, CurveChosen
 from tutor.ui.widgets.layout import EMPTY, hang, styled
 from tutor.ui.widgets.prose import lay
 
@@ -63,7 +64,9 @@ class PredictCard(Card):
     def compose(self) -> ComposeResult:
         """Question, code and result; the input line while nothing is locked."""
         yield self.body
-        if not self.guess:
+        if not self.guess and self.predict.ask == "curve":
+            yield CurveChoice(ascii=bool(getattr(getattr(self.app, "settings", None), "ascii_plots", False)))
+        elif not self.guess:
             what = "the shape, such as (2, 3)" if self.predict.ask == "shape" else "what it prints"
             yield Input(placeholder=f"Your prediction: {what}")
 
@@ -87,18 +90,26 @@ class PredictCard(Card):
     @property
     def answer_place(self) -> Widget:
         """The input line, while there is one."""
-        return self if self.guess else self.query_one(Input)
+        return self if self.guess else self.query_one("Input, CurveChoice")
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Lock what was typed; an empty line locks nothing."""
         message.stop()
         text = message.value.strip()
-        if not text or self.guess:
-            return
+        if text and not self.guess:
+            self._lock(text, message.input)
+
+    def on_curve_chosen(self, message: CurveChosen) -> None:
+        """Lock the curve that was chosen."""
+        message.stop()
+        if not self.guess:
+            self._lock(message.kind, self.query_one(CurveChoice))
+
+    def _lock(self, text: str, place: Widget) -> None:
         self.guess = text
         self.can_focus = True
         self.focus(scroll_visible=False)
-        message.input.remove()
+        place.remove()
         self.body.relay()
         self.post_message(PredictionLocked(self.predict, text))
 
@@ -112,9 +123,10 @@ class PredictCard(Card):
         super()._say()
 
     def _outcome(self, width: int) -> list[Content]:
-        verb = "It has the shape" if self.predict.ask == "shape" else "It printed"
+        curve = self.predict.ask == "curve"
+        verb = "It has the shape" if self.predict.ask == "shape" else "The curve" if curve else "It printed"
         lines = hang(styled("You said", ".flow--muted"), width)
-        lines += code_lines(self.guess, "output", width, indent=0)
+        lines += code_lines(curve_words(self.guess) if curve else self.guess, "output", width, indent=0)
         if self.result is None:
             return [
                 *lines,
