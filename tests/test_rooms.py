@@ -24,6 +24,7 @@ def loaded_after(code: str) -> set[str]:
         ["list"],
         ["progress"],
         ["review"],
+        ["certificate"],
         ["run", "--help"],
         ["sessions"],
         ["check", "--help"],

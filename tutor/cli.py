@@ -22,6 +22,7 @@ COMMANDS = {
     "progress": "say what is done, lesson by lesson",
     "review": "answer again what you are about to forget",
     "runs": "list the runs that are kept, or write their curves to a file",
+    "certificate": "prove a finished course, as text or SVG; before that, say how far it is",
     "reset": "forget the progress of a lesson, or of all",
     "sessions": "list the sessions that are alive",
     "attach": "come back to a session",

@@ -37,14 +37,15 @@ class Outlook:
     @property
     def words(self) -> str:
         """One line, such as "4 due today, 2 tomorrow, 7 within a week. 3 days in a row."."""
-        week = sum(self.forecast[2:])
-        parts = [f"{self.due} due today" if self.due else "nothing due today"]
-        parts += [f"{self.forecast[1]} tomorrow"] if self.forecast[1] else []
-        parts += [f"{week} within a week"] if week else []
-        parts += [f"{self.later} later"] if self.later else []
-        line = ", ".join(parts)
+        return (f"{self.due} due today" if self.due else "Nothing due today") + self.ahead
+
+    @property
+    def ahead(self) -> str:
+        """What `words` says behind what is due today: ", 2 tomorrow. 3 days in a row."."""
+        counts = ((self.forecast[1], "tomorrow"), (sum(self.forecast[2:]), "within a week"), (self.later, "later"))
+        parts = "".join(f", {count} {when}" for count, when in counts if count)
         row = f" {self.streak} days in a row." if self.streak > 1 else ""
-        return f"{line[0].upper()}{line[1:]}.{row}"
+        return f"{parts}.{row}"
 
 
 def day_of(time: float) -> date:

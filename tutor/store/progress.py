@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tutor.store.database import Store, storable
 from tutor.store.runs import reset_runs
@@ -25,6 +26,13 @@ class ItemRow:
     solution: bool = False
     answer: str = ""
     rung: str = ""
+
+
+class Standing(NamedTuple):
+    """Status of an item, and the hash of the content that it is about."""
+
+    status: str
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -63,14 +71,6 @@ class PlaceRow:
     item: str = ""
 
 
-@dataclass(frozen=True)
-class Outline:
-    """The keys of what can be done in a lesson, as its file was at `stamp`."""
-
-    stamp: str
-    keys: frozenset[str]
-
-
 _ITEM = "key, hash, status, attempts, hints, solution, answer, rung"
 
 
@@ -86,13 +86,13 @@ class Progress:
         found = self._store.rows(f"SELECT {_ITEM} FROM items WHERE course = ? AND lesson = ?", (self._course, lesson))
         return {row[0]: _item(row) for row in found}
 
-    def statuses(self) -> dict[str, dict[str, str]]:
-        """Lesson id -> key -> status, for the whole course."""
-        found: dict[str, dict[str, str]] = {}
-        for lesson, key, status in self._store.rows(
-            "SELECT lesson, key, status FROM items WHERE course = ?", (self._course,)
+    def statuses(self) -> dict[str, dict[str, Standing]]:
+        """Lesson id -> key -> where it stands, for the whole course."""
+        found: dict[str, dict[str, Standing]] = {}
+        for lesson, *row in self._store.rows(
+            "SELECT lesson, key, status, hash FROM items WHERE course = ?", (self._course,)
         ):
-            found.setdefault(lesson, {})[key] = status
+            found.setdefault(lesson, {})[row[0]] = Standing(row[1], row[2])
         return found
 
     def settled(self, without: str, count: int) -> list[ItemRow]:
@@ -125,6 +125,11 @@ class Progress:
             return bool(new)
 
         return self._store.write(work)
+
+    def last_pass(self) -> float:
+        """When something was last passed, in seconds since the epoch; 0 before that."""
+        query = "SELECT max(time) FROM attempts WHERE course = ? AND passed"
+        return float(self._store.rows(query, (self._course,))[0][0] or 0.0)
 
     def latest(self, lesson: str, key: str, kind: str) -> AttemptRow | None:
         """The newest attempt of one kind at an item."""
@@ -185,22 +190,12 @@ class Progress:
         found = self._store.rows("SELECT lesson FROM places WHERE course = ?", (self._course,))
         return frozenset(lesson for (lesson,) in found)
 
-    def outlines(self) -> dict[str, Outline]:
-        """Lesson id -> outline, as far as lessons have been read."""
-        found = self._store.rows("SELECT lesson, stamp, keys FROM outlines WHERE course = ?", (self._course,))
-        return {lesson: Outline(stamp, frozenset(keys.split("\n")) - {""}) for lesson, stamp, keys in found}
-
-    def remember_outline(self, lesson: str, outline: Outline) -> None:
-        """Keep an outline for the course map."""
-        values = (self._course, lesson, outline.stamp, "\n".join(sorted(outline.keys)))
-        self._store.write(lambda to: to.execute("INSERT OR REPLACE INTO outlines VALUES (?, ?, ?, ?)", values))
-
     def reset(self, lesson: str | None = None) -> None:
         """Forget one lesson, or the whole course: items, attempts, drafts, runs and places."""
         where, values = "course = ?1 AND (?2 IS NULL OR lesson = ?2)", (self._course, lesson)
 
         def work(connection: sqlite3.Connection) -> None:
-            for table in ("items", "places", "drafts"):
+            for table in ("items", "places", "drafts", "spent"):
                 connection.execute(f"DELETE FROM {table} WHERE {where}", values)
             connection.execute(
                 f"UPDATE attempts SET course = '', lesson = '', key = '', text = '' WHERE {where}", values

@@ -89,4 +89,14 @@ STEPS: tuple[str, ...] = (
     -- The last rung of the ladder that was used between hints and solution, "" for none.
     ALTER TABLE items ADD COLUMN rung TEXT NOT NULL DEFAULT '';
     """,
+    """
+    -- Seconds worked at a lesson on a day (2026-05-29), counted between one act of the learner and the next.
+    CREATE TABLE spent (
+        course TEXT NOT NULL, lesson TEXT NOT NULL, day TEXT NOT NULL, seconds REAL NOT NULL,
+        PRIMARY KEY (course, lesson, day)
+    ) WITHOUT ROWID;
+
+    -- From here on `keys` holds a line of key, tab, hash of the content for each item; lessons are read once more.
+    DELETE FROM outlines;
+    """,
 )

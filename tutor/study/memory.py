@@ -83,6 +83,11 @@ class Memory:
         return {concept: card.due for concept, card in self._reviews.cards().items() if concept in known}
 
 
+def refold(store: Store, course: str) -> None:
+    """Make the cards of a course anew, after reviews have come from elsewhere."""
+    Reviews(store, course, _card).refold()
+
+
 def concept_of(lesson: Lesson, item: Question) -> str:
     """The idea that an item asks for; the lesson itself where it names none."""
     return item.concept or lesson.id

@@ -6,18 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tutor.course.model import Course, Lesson
-from tutor.store.progress import Outline, Progress
+from tutor.store.outlines import Outline, Outlines
+from tutor.store.progress import Progress, Standing
+from tutor.store.spent import Spent
+from tutor.study.memory import Memory
 from tutor.study.shelf import Shelf, file_stamp
 from tutor.study.work import counted
 
 
 @dataclass(frozen=True)
 class LessonProgress:
-    """Items done of those that count. `started` tells whether the lesson was ever opened or worked on."""
+    """Items done of those that count. `started` tells whether the lesson was ever opened or worked on.
+
+    `changed` counts the items that have another content now than when they were solved, `skipped` those of the done
+    ones that were skipped, `due` the ideas of the lesson that are due for review; `seconds` is the time spent.
+    """
 
     done: int
     total: int
     started: bool
+    changed: int = 0
+    skipped: int = 0
+    due: int = 0
+    seconds: float = 0.0
 
     @property
     def percent(self) -> int:
@@ -28,13 +39,16 @@ class LessonProgress:
 class CourseMap:
     """Progress of the whole course, from what the store remembers of each lesson."""
 
-    def __init__(self, course: Course, progress: Progress) -> None:
+    def __init__(self, course: Course, progress: Progress, outlines: Outlines, spent: Spent, memory: Memory) -> None:
         self._course = course
         self._progress = progress
+        self._outlines = outlines
+        self._spent = spent
+        self._memory = memory
 
     def note(self, lesson: Lesson, stamp: str) -> None:
         """A lesson has been read: remember what it holds."""
-        self._progress.remember_outline(lesson.id, Outline(stamp, counted(lesson)))
+        self._outlines.remember(lesson.id, Outline(stamp, counted(lesson)))
 
     def lessons(self, shelf: Shelf, read: bool) -> Mapping[str, LessonProgress]:
         """Lesson id -> progress, for every lesson of the course.
@@ -42,14 +56,43 @@ class CourseMap:
         Only files that are new or have changed are read, and with `read` false not even those: such a lesson then has
         the figures it had, or none.
         """
-        outlines, statuses, visited = self._progress.outlines(), self._progress.statuses(), self._progress.visited()
+        outlines, statuses, visited = self._outlines.all(), self._progress.statuses(), self._progress.visited()
+        seconds, due = self._spent.seconds(), frozenset(self._memory.due())
         found = {}
         for entry in self._course.lessons():
             name = entry.front.id
             known = outlines.get(name)
             if read and (known is None or known.stamp != file_stamp(entry.path)):
                 known = Outline("", counted(shelf.read(entry)))
-            keys = known.keys if known is not None else frozenset()
-            done = sum(statuses.get(name, {}).get(key) in ("passed", "skipped") for key in keys)
-            found[name] = LessonProgress(done, len(keys), name in statuses or name in visited)
+            items = known.items if known is not None else {}
+            standing = {key: one for key, one in statuses.get(name, {}).items() if key in items}
+            found[name] = LessonProgress(
+                done=sum(one.status in ("passed", "skipped") for one in standing.values()),
+                total=len(items),
+                started=name in statuses or name in visited,
+                changed=sum(_changed(one, items[key]) for key, one in standing.items()),
+                skipped=sum(one.status == "skipped" for one in standing.values()),
+                due=len(due & {name, *entry.front.concepts}),
+                seconds=seconds.get(name, 0.0),
+            )
         return found
+
+    def solved(self) -> tuple[list[tuple[str, str]], float]:
+        """Key and content hash of every item of the course that was solved, and the time of the last answer.
+
+        Lessons must have been read before, as `lessons` does.
+        """
+        statuses = self._progress.statuses()
+        known = {entry.front.id for entry in self._course.lessons()}
+        solved = [
+            (key, statuses[name][key].hash)
+            for name, outline in self._outlines.all().items()
+            if name in known
+            for key in outline.items
+            if key in statuses.get(name, {})
+        ]
+        return solved, self._progress.last_pass()
+
+
+def _changed(standing: Standing, digest: str) -> bool:
+    return standing.status == "passed" and standing.hash != digest

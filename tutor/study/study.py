@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tutor.course.model import Answer, Course, Exercise, Hint, Item, Lesson, LessonEntry, Predict, Quiz
 from tutor.course.parser import parse_lesson
+from tutor.learning.certificate import Certificate
 from tutor.learning.prediction import PredictionResult
 from tutor.learning.quiz import QuizResult
 from tutor.learning.state import ItemState
@@ -17,13 +18,17 @@ from tutor.runner.protocol import Check, Run
 from tutor.runner.transcript import RunRecord
 from tutor.store.database import Store
 from tutor.store.drafts import Drafts
+from tutor.store.outlines import Outlines
 from tutor.store.progress import PlaceRow, Progress
 from tutor.store.runs import Runs
+from tutor.store.spent import Spent
 from tutor.study.answers import Answers
+from tutor.study.completion import certificate, missing
 from tutor.study.explaining import Explain, explained
 from tutor.study.help import Help, NextHint
 from tutor.study.ladder import Ladder
 from tutor.study.memory import Clock, Memory, Note
+from tutor.study.pace import Pace
 from tutor.study.places import Place
 from tutor.study.progress import CourseMap, LessonProgress
 from tutor.study.recording import CheckResult, Recorder
@@ -57,14 +62,16 @@ class Study:
         leaves_nothing: bool = False,
     ) -> None:
         self.course = course
-        self._store = store
+        self.store = store
         self.threads = threads
         self.time_limit = time_limit
         self.folder = folder
         self._leaves_nothing = leaves_nothing
         self.memory = Memory(store, course, clock)
         self._progress = Progress(store, course.id)
-        self._map = CourseMap(course, self._progress)
+        spent = Spent(store, course.id)
+        self._pace = Pace(spent, clock)
+        self._map = CourseMap(course, self._progress, Outlines(store, course.id), spent, self.memory)
         self._shelf = Shelf(course, parse, self._map.note)
         self._work = Work(self._progress, Drafts(store, course.id))
         place = str(folder) if folder is not None else None
@@ -83,11 +90,11 @@ class Study:
     @property
     def warning(self) -> str:
         """One sentence when what is done is not saved, "" when it is. It can come at any time: the disk may fill."""
-        return self._store.warning
+        return self.store.warning
 
     def close(self) -> None:
         """Close the store."""
-        self._store.close()
+        self.store.close()
 
     # Lessons and places
 
@@ -119,6 +126,14 @@ class Study:
         """
         return self._map.lessons(self._shelf, read)
 
+    def missing(self) -> str:
+        """What is missing to a complete course, in words; "" when it is complete."""
+        return missing(self.progress())
+
+    def certificate(self, name: str) -> Certificate:
+        """The certificate of a complete course, for somebody of this name."""
+        return certificate(self.course, self._map, self.progress(), name)
+
     def place(self, lesson_id: str | None = None) -> Place | None:
         """Where the learner was last, in the course or in one lesson; None where the course has no such lesson now."""
         row = self._progress.place(lesson_id)
@@ -127,6 +142,7 @@ class Study:
 
     def remember_place(self, lesson_id: str, page: int, item_key: str = "") -> None:
         """The learner is on this page now (from 1), with this item in focus."""
+        self._pace.act(lesson_id)
         self._progress.remember_place(PlaceRow(lesson_id, page, item_key))
 
     # The learner's work
@@ -145,6 +161,7 @@ class Study:
 
     def save_draft(self, lesson: Lesson, item: Item, text: str) -> None:
         """Keep what was typed."""
+        self._pace.act(lesson.id)
         self._work.save_draft(lesson, item, text)
 
     def forget_draft(self, lesson: Lesson, item: Item) -> None:
@@ -164,6 +181,7 @@ class Study:
 
         Raises `TutorError` for what cannot be run here: a quiz, a cell of several processes.
         """
+        self._pace.act(lesson.id)
         return self._requests.run(lesson, item, text, executed)
 
     def run_selection_request(
@@ -174,6 +192,7 @@ class Study:
 
     def check_request(self, lesson: Lesson, exercise: Exercise, text: str, executed: Mapping[str, str]) -> Check:
         """Check `text` as the answer to an exercise."""
+        self._pace.act(lesson.id)
         return self._requests.check(lesson, exercise, text, executed)
 
     def continue_request(self, lesson: Lesson, exercise: Exercise, text: str, executed: Mapping[str, str]) -> Run:
@@ -222,6 +241,7 @@ class Study:
 
     def answer_quiz(self, lesson: Lesson, quiz: Quiz, chosen: frozenset[int]) -> QuizResult:
         """Grade the chosen options, counted from 0. Raises `TutorError` for none."""
+        self._pace.act(lesson.id)
         return self._answers.quiz(lesson, quiz, chosen)
 
     def quiz_result(self, lesson: Lesson, quiz: Quiz) -> QuizResult | None:
@@ -230,6 +250,7 @@ class Study:
 
     def lock_prediction(self, lesson: Lesson, predict: Predict, text: str) -> None:
         """Keep a prediction; now its code may run. Raises `TutorError` for an empty one."""
+        self._pace.act(lesson.id)
         self._answers.lock(lesson, predict, text)
 
     def judge_prediction(

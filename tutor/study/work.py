@@ -82,11 +82,12 @@ class Work:
         return own_code(item)
 
 
-def counted(lesson: Lesson) -> frozenset[str]:
-    """Keys of what makes up the lesson's progress: exercises, quizzes and predicts; snippets where there are none."""
+def counted(lesson: Lesson) -> dict[str, str]:
+    """What makes up a lesson's progress, key -> hash: exercises, quizzes and predicts; snippets where it has none."""
     items = [item for _, item in lesson.items()]
-    asked = frozenset(item.key for item in items if isinstance(item, Exercise | Quiz | Predict))
-    return asked or frozenset(item.key for item in items if isinstance(item, Snippet) and not item.hidden)
+    asked: list[Item] = [item for item in items if isinstance(item, Exercise | Quiz | Predict)]
+    shown = asked or [item for item in items if isinstance(item, Snippet) and not item.hidden]
+    return {item.key: content_hash(item) for item in shown}
 
 
 def _state(item: Item, row: ItemRow | None) -> ItemState:

@@ -14,7 +14,7 @@ BAR = 10
 
 
 def lesson_line(number: int, entry: LessonEntry, progress: LessonProgress | None, here: bool, width: int) -> Content:
-    """A lesson as one line of `width` cells; what is broken says where."""
+    """A lesson as one line of `width` cells, with the minutes spent of those it takes; what is broken says where."""
     title = f"{number:02d}  {visible_line(entry.front.title or entry.path.stem)}"
     if entry.error is not None:
         why = f"  line {entry.error.line}: {visible_line(entry.error.message)}"
@@ -23,8 +23,9 @@ def lesson_line(number: int, entry: LessonEntry, progress: LessonProgress | None
     mark, style = _mark(progress)
     right = _right(entry, progress) + Content(" ")
     room = max(8, width - right.cell_length - 4)
-    name = Content(title).stylize("bold" if here else "").truncate(room, ellipsis=True)
-    left = Content.styled(f" {mark} ", style) + name
+    notes = _notes(progress)
+    name = Content(title).stylize("bold" if here else "").truncate(max(8, room - notes.cell_length), ellipsis=True)
+    left = Content.styled(f" {mark} ", style) + name + notes
     return left.pad_right(max(1, width - left.cell_length - right.cell_length)) + right
 
 
@@ -42,7 +43,8 @@ def start_line(entry: LessonEntry) -> Content:
 def review_line(outlook: Outlook) -> Content:
     """The line that begins a review."""
     count = "1 idea is" if outlook.due == 1 else f"{outlook.due} ideas are"
-    return Content.styled(" ↻ Review: ", "bold $text-warning") + Content.styled(f"{count} due", "bold")
+    line = Content.styled(" ↻ Review: ", "bold $text-warning") + Content.styled(f"{count} due", "bold")
+    return line + Content.styled(outlook.ahead, "$foreground 65%")
 
 
 def module_line(title: str, done: int, total: int) -> Content:
@@ -57,6 +59,16 @@ def bar(percent: int) -> str:
     return "━" * full + "─" * (BAR - full)
 
 
+def _notes(progress: LessonProgress | None) -> Content:
+    """What wants to be looked at again, in words beside the title."""
+    notes = Content("")
+    if progress is not None and progress.changed:
+        notes += Content.styled(f"  ↻ {progress.changed} changed", "$text-warning")
+    if progress is not None and progress.due:
+        notes += Content.styled(f"  {progress.due} due", "$text-warning")
+    return notes
+
+
 def _mark(progress: LessonProgress | None) -> tuple[str, str]:
     if progress is None or not progress.started:
         return "○", "$foreground 65%"
@@ -66,11 +78,12 @@ def _mark(progress: LessonProgress | None) -> tuple[str, str]:
 def _right(entry: LessonEntry, progress: LessonProgress | None) -> Content:
     percent = progress.percent if progress is not None else 0
     empty = progress is not None and not progress.total
-    minutes = f"{entry.front.minutes} min" if entry.front.minutes else ""
+    spent = round(progress.seconds / 60) if progress is not None else 0
+    minutes = f"{f'{spent}/' if spent else ''}{entry.front.minutes} min" if entry.front.minutes else ""
     style = "$text-success" if percent == 100 else "$text-primary"
     parts = [
         Content.styled(" " * BAR if empty else bar(percent), style if percent else "$foreground 35%"),
         Content(" " * 6 if empty else f" {percent:3d} %"),
-        Content.styled(f" {minutes:>7}", "$foreground 65%"),
+        Content.styled(f" {minutes:>9}", "$foreground 65%"),
     ]
     return Content("").join(parts)

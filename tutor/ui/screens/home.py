@@ -67,6 +67,7 @@ class HomeScreen(TutorScreen):
     def on_screen_resume(self) -> None:
         """Somebody has been away and done something."""
         self._outlook = self._study.memory.outlook()
+        self._progress = self._study.progress()
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -77,10 +78,13 @@ class HomeScreen(TutorScreen):
     def _draw(self) -> None:
         done = sum(one.done for one in self._progress.values())
         total = sum(one.total for one in self._progress.values())
+        skipped = sum(one.skipped for one in self._progress.values())
         said = f"  {done} of {total} done" if total else ""
+        if total and done - skipped == total:
+            said += ": complete. `pytutor certificate` prints the proof."
         heading = Content.styled(visible_line(self._study.course.title), "bold")
         heading += Content.styled(said, "$foreground 65%")
-        if self._outlook.begun:
+        if self._outlook.begun and not self._outlook.due:
             heading += Content.styled(f"\n{self._outlook.words}", "$foreground 65%")
         self.heading.update(heading)
         at = self.map.highlighted
