@@ -15,6 +15,7 @@ from ui_course import Desktop, answers, said, seen, wait_for
 from tutor.runner.protocol import Check, Interrupt, Run
 from tutor.runner.script import FOREVER, Step, asked, check_passed, ended, printed, training
 from tutor.runner.transcript import Chunk, RunRecord
+from tutor.ui.panes import PANES
 from tutor.ui.themes import DARK, LIGHT
 from tutor.ui.widgets.output import ABOVE_WORDS, OutputPane
 from tutor.ui.widgets.page import PageView
@@ -69,7 +70,7 @@ async def test_input_has_the_keyboard_on_a_narrow_screen_too(tmp_path: Path) -> 
         await pilot.press("ctrl+r")
         await wait_for(pilot, lambda: "waiting for input" in seen(desktop.app))
         await wait_for(pilot, lambda: isinstance(desktop.app.focused, Input))
-        await pilot.press("f9", "f9", "f9", "f9", "f9", "f9")
+        await pilot.press(*["f9"] * len(PANES))  # all the way round
         await wait_for(pilot, lambda: desktop.lesson.panes.shown == "output")
         await pilot.press(*"Bo", "enter")
         await wait_for(pilot, lambda: "hello" in seen(desktop.app))

@@ -329,7 +329,7 @@ async def test_output_that_is_taken_in_but_not_yet_shown_can_be_painted(tmp_path
 
 async def test_a_read_only_store_is_said_once(tmp_path: Path) -> None:
     desktop = Desktop(tmp_path, options=OPEN)
-    desktop.study._store.warning = "Progress cannot be saved: read-only."
+    desktop.study.store.warning = "Progress cannot be saved: read-only."
     async with desktop.running() as pilot:
         await pilot.press("2", *"ab", "escape", "f8")
         await pilot.pause()
