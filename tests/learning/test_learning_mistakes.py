@@ -77,3 +77,26 @@ def test_hostile_code_matches_nothing(code: str) -> None:
 def test_dubious_escapes_warn_nobody(recwarn: pytest.WarningsRecorder) -> None:
     assert matching("x = '\\d' if 1 is 1 else 2", ["x = 1"]) is None
     assert not recwarn.list
+
+
+ORDER = "def f(x):\n    low = 0\n    high = x + 1\n    low = g(low)\n    return low, high\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "index"),
+    [
+        (ORDER.replace("    low = 0\n    high = x + 1\n", "    high = x + 1\n    low = 0\n"), 0),
+        (ORDER.replace("    low = 0\n    high = x + 1\n", "    b = x + 1\n    a = 0\n").replace("low", "a"), None),
+        (ORDER.replace("    high = x + 1\n    low = g(low)\n", "    low = g(low)\n    high = x + 1\n"), 0),
+        (ORDER.replace("    low = 0\n", "").replace("    low = g(low)\n", "    low = g(low)\n    low = 0\n"), None),
+        (ORDER.replace("g(low)", "g(high)"), None),
+    ],
+)
+def test_the_order_of_statements_counts_where_it_matters(code: str, index: int | None) -> None:
+    assert matching(code, [ORDER]) == index
+
+
+def test_two_functions_may_stand_in_any_order_but_calls_may_not() -> None:
+    f, g = "def f():\n    return 1\n", "def g():\n    return 2\n"
+    assert matching(g + f, [f + g]) == 0
+    assert matching("a = g()\nb = f()", ["b = f()\na = g()"]) is None

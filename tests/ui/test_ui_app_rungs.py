@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from textual.widgets import Input
 from ui_course import FIRST, MANIFEST, Desktop, said, seen, wait_for
 
 from tutor.learning.parsons import Arrangement, Row
-from tutor.runner.protocol import Check
+from tutor.runner.protocol import Check, Run
+from tutor.runner.script import Step, check_failed
 from tutor.ui.screens.beside import Beside
 from tutor.ui.screens.gaps import GapsScreen
 from tutor.ui.screens.lines import LinesScreen
@@ -166,3 +168,24 @@ async def test_after_a_pass_the_lesson_s_solution_stands_beside_ones_own(
         assert "return x + x" in text and "twice = 2 * x" in text and "Twice a number" in text
         await pilot.press("escape")
         await wait_for(pilot, lambda: desktop.app.screen is desktop.lesson)
+
+
+async def test_a_check_that_fails_as_a_typical_mistake_does_is_answered_with_its_feedback(tmp_path: Path) -> None:
+    def script(request: Run | Check) -> Iterable[Step]:
+        if isinstance(request, Check):
+            got = "4" if "x ** 2" in request.code.source or "pow" in request.code.source else "None"
+            return check_failed("double(2) should be 4", "9", got)
+        return ()
+
+    desktop = Desktop(tmp_path, script=script, options={"lesson_id": "first", "page": 2})
+    async with desktop.running() as pilot:
+        desktop.lesson.editor.replace_code("def double(x):\n    return pow(x, 2)\n")
+        await pilot.press("ctrl+t")
+        await wait_for(pilot, lambda: "This squares the number" in seen(desktop.app))
+        assert "does the same as this typical mistake: Squares" in " ".join(seen(desktop.app).split())
+        checks = [one for one in desktop.session.sent if isinstance(one, Check)]
+        assert len(checks) == 3  # the learner's, the mistake, the starter
+        assert desktop.study.state(desktop.lesson.desk.lesson, desktop.lesson.coach.exercise).attempts == 1
+        await pilot.press("ctrl+t")
+        await wait_for(pilot, lambda: len([one for one in desktop.session.sent if isinstance(one, Check)]) == 4)
+        await wait_for(pilot, lambda: "This squares the number" in seen(desktop.app))

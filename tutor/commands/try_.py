@@ -12,6 +12,7 @@ from typing import Any
 from tutor.commands.headless import private_session
 from tutor.commands.opening import open_settings, open_study_to_run
 from tutor.commands.sources import read_source
+from tutor.commands.suspecting import suspect
 from tutor.course.model import Exercise, Lesson
 from tutor.errors import TutorError
 from tutor.plain.verdict import verdict_lines
@@ -64,8 +65,9 @@ async def _check(
         await headless.ready()
         record = await headless.run(study.check_request(lesson, exercise, source, headless.transcript.executed))
         result = study.take(lesson, record, headless.transcript.session, source)
-    if result is None:
-        raise TutorError("No verdict", f"the check of {exercise.key} left none.")
+        if result is None:
+            raise TutorError("No verdict", f"the check of {exercise.key} left none.")
+        result = await suspect(headless, study, lesson, exercise, record, result)
     return record, result
 
 

@@ -7,6 +7,7 @@ other when neither mentions what the other makes; two that call something may no
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,25 @@ def movable_first(pieces: Sequence[Lines], wanted: Lines) -> list[int] | None:
             moved = set(unit)
             return [*unit, *(at for at in range(len(pieces)) if at not in moved)]
     return None
+
+
+def settled_order(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Statements in an order that is the same for all orders that mean the same."""
+    waiting = [(_shape(statement), _statement(statement), statement) for statement in body]
+    found: list[ast.stmt] = []
+    while waiting:
+        free = [
+            index
+            for index, (_, unit, _) in enumerate(waiting)
+            if all(_independent(unit, other) for _, other, _ in waiting[:index])
+        ]
+        found.append(waiting.pop(min(free, key=lambda index: (waiting[index][0], index)))[2])
+    return found
+
+
+def _shape(statement: ast.stmt) -> str:
+    """A statement without its names: what it is ordered by, whatever its variables are called."""
+    return re.sub(r"(id|arg)='\w*'", "", ast.dump(statement))
 
 
 def _texts(lines: Lines) -> list[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 Two programs count as the same when their syntax trees are, after everything that does not change what they do has been
 taken out: comments, spacing, docstrings, annotations, imports, the order of keyword arguments, and the names of
-variables that only a function, a comprehension or a loop can see.
+variables that only a function, a comprehension or a loop can see, and the order of statements where it does not matter.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import ast
 import copy
 import warnings
 from collections.abc import Sequence
+
+from tutor.learning.freedom import settled_order
 
 
 def matching(code: str, mistakes: Sequence[str]) -> int | None:
@@ -42,7 +44,7 @@ def _parse(source: str) -> ast.Module | None:
 
 
 def _normal(tree: ast.Module) -> str:
-    return ast.dump(_Renamed().visit(_Bare().visit(copy.deepcopy(tree))))
+    return ast.dump(_Renamed().visit(_Ordered().visit(_Bare().visit(copy.deepcopy(tree)))))
 
 
 def _is_print(node: ast.AST) -> bool:
@@ -99,6 +101,18 @@ class _Bare(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         node.keywords.sort(key=lambda keyword: keyword.arg or "")
         return self.generic_visit(node)
+
+
+class _Ordered(ast.NodeTransformer):
+    """Puts statements whose order does not matter into one that is always the same."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(node, name, None)
+            if isinstance(body, list) and len(body) > 1:
+                setattr(node, name, settled_order(body))
+        return node
 
 
 class _Renamed(ast.NodeTransformer):

@@ -40,6 +40,7 @@ class Answers:
         verdict = self._place.study.take(self._place.lesson, record, self._teller.session)
         if verdict is None:
             raise TutorError("No verdict", "the check left none.")
+        verdict = await self._teller.suspect(exercise, record, verdict)
         print("\n".join(verdict_lines(verdict, WIDTH)))
         if verdict.passed:
             keep = self._place.study.continue_request(self._place.lesson, exercise, text, self._teller.executed)

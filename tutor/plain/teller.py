@@ -6,6 +6,8 @@ import time
 from collections.abc import Mapping
 
 from tutor.commands.headless import Headless
+from tutor.commands.suspecting import suspect
+from tutor.course.model import Exercise
 from tutor.metrics.board import Board
 from tutor.metrics.words import summary
 from tutor.plain.page import WIDTH
@@ -15,6 +17,7 @@ from tutor.plot.text import plain_chart
 from tutor.printable import printable
 from tutor.runner.protocol import Check, Event, Notice, Output, OutputSkipped, Points, Result, Run
 from tutor.runner.transcript import MORE_OUTPUT, RunRecord
+from tutor.study import CheckResult
 
 _POINTS_EVERY = 1.0
 """Seconds between two lines about a loss that moves."""
@@ -50,6 +53,10 @@ class Teller:
     async def check(self, request: Check) -> RunRecord:
         """Check; the verdicts are in the record, and what the code prints is told."""
         return await self._headless.run(request, self._tell)
+
+    async def suspect(self, exercise: Exercise, record: RunRecord, result: CheckResult) -> CheckResult:
+        """The result of a check, with the typical mistake that does the same where there is one."""
+        return await suspect(self._headless, self._place.study, self._place.lesson, exercise, record, result)
 
     async def silently(self, request: Run) -> None:
         """Run something that the learner did not ask for."""

@@ -6,14 +6,14 @@ import textwrap
 
 from tutor.course.text import lines
 from tutor.printable import printable
-from tutor.study.recording import CheckResult
+from tutor.study.recording import CheckResult, mistake_title
 
 
 def verdict_lines(result: CheckResult, width: int) -> list[str]:
     """Headline, then the feedback for a known mistake, then each check with what was expected and what came."""
     out = [result.headline]
     if result.mistake is not None:
-        out += lines(result.mistake.blocks, width)
+        out += [mistake_title(result.mistake, result.alike), *lines(result.mistake.blocks, width)]
     for line in result.lines:
         out.append(f"  {'ok  ' if line.ok else 'FAIL'} {line.text}")
         if not line.ok and (line.expected or line.got):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.course.characters import one_line
 from tutor.course.model import Answer, Exercise, Lesson, Snippet
 from tutor.learning.grading import Behaviour
 from tutor.learning.mistakes import matching
@@ -22,9 +23,13 @@ from tutor.study.work import content_hash
 
 @dataclass(frozen=True)
 class CheckResult(Verdict):
-    """A verdict; `mistake` is the typical wrong answer that the code repeats: its `blocks` are the feedback."""
+    """A verdict; `mistake` is the typical wrong answer that the code repeats: its `blocks` are the feedback.
+
+    `alike` tells that it was not recognised by how it is written, but because it does the same.
+    """
 
     mistake: Answer | None = None
+    alike: bool = False
 
 
 class Recorder:
@@ -114,6 +119,12 @@ class Recorder:
 def printed(record: RunRecord) -> str:
     """What a run showed of its own: what it printed, and the value of its last expression."""
     return "".join(chunk.text for chunk in record.chunks if chunk.kind in ("stdout", "result"))
+
+
+def mistake_title(mistake: Answer, alike: bool) -> str:
+    """Over the feedback for a typical mistake: which it is, and how it was recognised."""
+    says = "What went wrong" if not alike else "It does the same as this typical mistake"
+    return f"{says}: {one_line(mistake.summary)}" if mistake.summary else f"{says}:"
 
 
 def told(failure: Failure | None) -> str:

@@ -35,6 +35,7 @@ from tutor.study.recording import CheckResult, Recorder
 from tutor.study.requests import Requests, foreign
 from tutor.study.runs import RunBook
 from tutor.study.shelf import Shelf
+from tutor.study.suspicion import Suspicion
 from tutor.study.work import Work
 
 
@@ -86,6 +87,8 @@ class Study:
         """The learner's runs, with their curves."""
         self.ladder = Ladder(self._progress, self._work)
         """The rungs between hints and solution."""
+        self.suspicion = Suspicion(self._requests)
+        """Recognises typical mistakes by what they do."""
 
     @property
     def warning(self) -> str:

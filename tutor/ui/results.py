@@ -70,6 +70,12 @@ class Results:
             self._plot.dirty()
         self._ask()
 
+    def judged(self, run: str) -> None:
+        """The verdict of a check says more than it did: show it, where that check is shown."""
+        record = self._reader.latest(self._tag, "check") if self._tag and run else None
+        if record is not None and record.run == run:
+            self._checks.show(self._verdict(record), record)
+
     def _follow(self, record: RunRecord, points: bool, finished: bool) -> None:
         if record is not self._shown:
             self._offered.clear()

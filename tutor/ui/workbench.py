@@ -66,6 +66,24 @@ class Workbench:
         request = self._study.continue_request(self._desk.lesson, exercise, text, self.executed)
         return request.run if self._send(request) else ""
 
+    def suspect(self, exercise: Exercise, record: RunRecord, verdict: CheckResult) -> None:
+        """Find out, behind what is shown, whether a failed check resembles a typical mistake."""
+        lesson, suspicion = self._desk.lesson, self._study.suspicion
+        for request in suspicion.requests(lesson, exercise, record, verdict, self.executed):
+            self._send(request)
+        self._recognise(record.run)
+
+    def learn(self, record: RunRecord) -> str:
+        """Take in what a typical mistake did; the learner's check whose verdict now says more, "" for none."""
+        run = self._study.suspicion.learn(record)
+        return run if run and self._recognise(run) else ""
+
+    def _recognise(self, run: str) -> bool:
+        found = self._study.suspicion.found(run)
+        if found is not None:
+            self._verdicts[run] = found
+        return found is not None
+
     def settle(self, record: RunRecord) -> CheckResult | None:
         """Keep what came of an ended run, once, however often this is asked; the verdict of a check."""
         if record.run not in self._verdicts:

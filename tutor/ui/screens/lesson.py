@@ -18,6 +18,7 @@ from tutor.runner.protocol import Answer
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.study import Study
+from tutor.study.suspicion import MARK
 from tutor.ui.coach import Coach
 from tutor.ui.commands import bindings
 from tutor.ui.desk import Desk, WithCode
@@ -306,6 +307,9 @@ class LessonScreen(PanedScreen):
             self.call_later(self.run_action, f"screen.{action}")
 
     def _finished(self, record: RunRecord, *, live: bool) -> None:
+        if record.tag.endswith(MARK):
+            self.results.judged(self.workbench.learn(record))
+            return
         verdict = self.workbench.settle(record)
         item = self.desk.lesson.item(record.tag)
         if item is None:
@@ -317,6 +321,9 @@ class LessonScreen(PanedScreen):
             self.coach.refresh(item)
         if live and isinstance(item, Exercise) and verdict is not None and verdict.passed and record.source:
             self.results.unasked.add(self.workbench.go_on(item, record.source))
+        elif live and isinstance(item, Exercise) and verdict is not None:
+            self.workbench.suspect(item, record, verdict)
+            self.results.judged(record.run)
 
     def _show_kernel(self) -> None:
         self.header.kernel = kernel_state(self._reader, time.time())

@@ -13,7 +13,7 @@ from tutor.course.model import Answer
 from tutor.learning.verdicts import CheckLine, Verdict
 from tutor.runner.transcript import RunRecord
 from tutor.study.explaining import Explain, explained
-from tutor.study.recording import CheckResult
+from tutor.study.recording import CheckResult, mistake_title
 from tutor.ui.terminal_text import TerminalText
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import code_lines
@@ -43,7 +43,7 @@ def check_lines(
         return hang(styled(EMPTY_WORDS, ".flow--muted"), width)
     lines = _headline(verdict, record, width)
     if isinstance(verdict, CheckResult) and verdict.mistake is not None:
-        lines += [EMPTY, *_mistake(verdict.mistake, width)]
+        lines += [EMPTY, *_mistake(verdict.mistake, verdict.alike, width)]
     if record is not None and record.failure is not None:
         lines += [EMPTY, *failure_lines(record.failure, width, whole=whole, explained=explain(record.failure))]
     elif verdict is not None and verdict.traceback:
@@ -70,10 +70,10 @@ def _headline(verdict: Verdict | None, record: RunRecord | None, width: int) -> 
     return hang(said, width, styled(mark, style))
 
 
-def _mistake(mistake: Answer, width: int) -> list[Content]:
+def _mistake(mistake: Answer, alike: bool, width: int) -> list[Content]:
     bar = styled("▌ ", ".flow--important")
-    title = styled("What went wrong", ".flow--important").stylize("bold")
-    return behind([title, *lay(mistake.blocks, width - 2)], bar, bar)
+    title = styled(mistake_title(mistake, alike), ".flow--important").stylize("bold")
+    return behind([*hang(title, width - 2), *lay(mistake.blocks, width - 2)], bar, bar)
 
 
 def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:

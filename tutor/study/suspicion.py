@@ -1,0 +1,110 @@
+"""Which typical mistake a failed check resembles by what it does: the mistakes are run against the same checks.
+
+Only when it is needed, one check for each mistake whose behaviour is not known yet, and none of them is an attempt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from tutor.course.model import Exercise, Lesson
+from tutor.learning.behaviour import Fingerprint, fingerprint, recognised
+from tutor.runner.protocol import Check
+from tutor.runner.transcript import RunRecord
+from tutor.study.recording import CheckResult, told
+from tutor.study.requests import Requests
+
+MARK = "#like"
+"""What the tags of these checks end with: they belong to no item, so that no pane shows them."""
+LONGEST = 5.0
+"""Seconds that one of them may take."""
+_STARTER = -1
+
+
+@dataclass
+class _Case:
+    """The failed check of a program, and what still runs because of it."""
+
+    exercise: Exercise
+    result: CheckResult
+    mine: Fingerprint
+    waiting: dict[str, int] = field(default_factory=dict)
+
+
+class Suspicion:
+    """Remembers how mistakes behave, by the content of lesson and mistake, and finds the one that a check resembles."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+        self._known: dict[str, Fingerprint] = {}
+        self._cases: dict[str, _Case] = {}
+
+    def requests(
+        self, lesson: Lesson, exercise: Exercise, record: RunRecord, result: CheckResult, executed: Mapping[str, str]
+    ) -> tuple[Check, ...]:
+        """What to run in order to find out; empty where nothing is to be found out, or all is known.
+
+        Ask `found` when these have ended, or at once where there are none.
+        """
+        mine = _fingerprint(record)
+        if result.passed or result.mistake is not None or record.outcome != "ok" or not mine.telling:
+            return ()
+        case = _Case(exercise, result, mine)
+        wanted: list[Check] = []
+        for index, source in _programs(exercise).items():
+            if _key(exercise, source) not in self._known:
+                request = self._requests.check(lesson, exercise, source, executed)
+                request = replace(
+                    request,
+                    tag=exercise.key + MARK,
+                    label="comparing with typical mistakes",
+                    timeout=min(request.timeout or LONGEST, LONGEST),
+                )
+                case.waiting[request.run] = index
+                wanted.append(request)
+        self._cases[record.run] = case
+        return tuple(wanted)
+
+    def learn(self, record: RunRecord) -> str:
+        """Take in one of these checks that has ended; the id of the learner's check that is now settled, or ""."""
+        for run, case in self._cases.items():
+            index = case.waiting.pop(record.run, None)
+            if index is not None:
+                source = _programs(case.exercise)[index]
+                # Whatever did not run to its end has no behaviour to be recognised by.
+                done = record.outcome == "ok"
+                self._known[_key(case.exercise, source)] = _fingerprint(record) if done else Fingerprint()
+                return run if not case.waiting else ""
+        return ""
+
+    def found(self, run: str) -> CheckResult | None:
+        """The result of the learner's check `run` with the mistake that it resembles.
+
+        None where there is none, and while something of it still runs."""
+        case = self._cases.get(run)
+        if case is None or case.waiting:
+            return None
+        del self._cases[run]
+        known = {
+            index: self._known.get(_key(case.exercise, source), Fingerprint())
+            for index, source in _programs(case.exercise).items()
+        }
+        starter = known.pop(_STARTER)
+        index = recognised(case.mine, known, starter)
+        return None if index is None else replace(case.result, mistake=case.exercise.mistakes[index], alike=True)
+
+
+def _programs(exercise: Exercise) -> dict[int, str]:
+    """The mistakes by their index, and the starter."""
+    mistakes = {index: mistake.code.source for index, mistake in enumerate(exercise.mistakes)}
+    return {**mistakes, _STARTER: exercise.starter.source}
+
+
+def _fingerprint(record: RunRecord) -> Fingerprint:
+    return fingerprint((one.ok, one.message, one.got, told(one.failure)) for one in record.verdicts)
+
+
+def _key(exercise: Exercise, source: str) -> str:
+    return hashlib.sha256(f"{exercise.hash}\n{source}".encode()).hexdigest()
