@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Forget progress and drafts of one lesson, or of all."""
+    """Forget progress, drafts and reviews of one lesson, or of all."""
     if bool(options.lesson) == options.all:
         raise TutorError("Reset what?", "name a lesson, or say --all.")
     study = open_study(options)
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes:
         if not sys.stdin.isatty():
             raise TutorError("Not reset", "there is nobody to ask.", "Say --yes to go ahead.")
-        answer = input(f"Forget progress, answers and drafts of {what}? [y/N] ")
+        answer = input(f"Forget progress, answers, drafts and reviews of {what}? [y/N] ")
         if answer.strip().lower() not in ("y", "yes"):
             print("Nothing was changed.")
             return 1

@@ -42,6 +42,7 @@ class PlainTutor:
 
     def __init__(self, study: Study, headless: Headless, lesson: Lesson, page: int) -> None:
         place = Place(study, lesson, page)
+        self._outlook = study.memory.outlook()
         self._teller = Teller(place, headless)
         self._pages = Pages(place)
         self._commands: dict[str, Command] = {
@@ -54,6 +55,8 @@ class PlainTutor:
 
     async def talk(self) -> int:
         """Read commands until `quit` or the end of the input. A mistake gets one sentence and costs nothing."""
+        if self._outlook.due:
+            print(f"Review: {self._outlook.words} `pytutor review --plain` asks.")
         self._pages.say_page()
         await converse(self._commands)
         if self._teller.busy:
