@@ -1,4 +1,4 @@
-"""The real program in a real pseudo-terminal: an exercise that was hard comes back on the next day, and is done again."""
+"""The real program in a real pseudo-terminal: what was hard comes back on the next day, and is done again."""
 
 import os
 import sqlite3
