@@ -6,7 +6,7 @@ import pytest
 from kernel_harness import Kernel, wait_for
 from test_kernel_zygote import gone
 
-from tutor.runner.protocol import Cell, CheckVerdict, Result, RunFinished
+from tutor.runner.protocol import Cell, CheckVerdict, Notice, Result, RunFinished
 
 
 def verdicts(kernel: Kernel, done: RunFinished) -> list[CheckVerdict]:
@@ -240,3 +240,19 @@ def test_a_process_that_autograd_refuses(kernel: Kernel) -> None:
     kernel.run(code)
     done = kernel.check("pid = os.getpid()", f"assert pid == {kernel.pid}")
     assert [one.ok for one in verdicts(kernel, done)] == [True]
+
+
+def test_what_a_check_changes_in_place_is_said_and_modes_are_put_back(kernel: Kernel) -> None:
+    kernel.run(
+        "import torch\nmodel = torch.nn.Linear(2, 1)\nother = torch.nn.Linear(2, 1)\nw = torch.zeros(3)\nv = w + 1\n"
+        "torch.cuda.is_initialized = lambda: True"
+    )
+    tests = "model.eval()\nw.add_(1)\nwith torch.no_grad(): model.weight.zero_()\nassert True, 'fine'"
+    run = kernel.start_check("answer = 1", tests)
+    assert kernel.finished(run).outcome == "ok"
+    (notice,) = kernel.events(run, Notice)
+    assert notice.text.startswith("The check has changed model, w in place: beside a GPU in use it works on your own")
+    kernel.run("print('training', model.training)")
+    assert "training True" in kernel.printed("training")
+    run = kernel.start_check("answer = w + 1", "assert answer is not None, 'fine'")
+    assert kernel.finished(run).outcome == "ok" and kernel.events(run, Notice) == []

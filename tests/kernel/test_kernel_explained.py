@@ -166,3 +166,15 @@ def test_a_name_that_is_near() -> None:
     assert near == ["learning_rate"]
     method = [value.name for value in failure("x = torch.zeros(2)\nx.reshap(2)").values if value.role == "near"]
     assert method == ["reshape"]
+
+
+def test_a_full_gpu_is_told_with_its_figures() -> None:
+    text = (
+        "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 23.69 GiB of which 1.02 GiB is "
+        "free. Including non-PyTorch memory, this process has 22.66 GiB memory in use. Of the allocated memory 22.10 "
+        "GiB is allocated by PyTorch, and 120.50 MiB is reserved by PyTorch but unallocated."
+    )
+    words = explained(failure(f"raise torch.OutOfMemoryError({text!r})"))
+    assert words is not None and words.rule == "cuda-memory"
+    assert words.what.startswith("2.00 GiB more were asked for. The GPU has 23.69 GiB, 1.02 GiB of it free.")
+    assert "This process holds 22.66 GiB, tensors 22.10 GiB." in words.what

@@ -150,4 +150,6 @@ def test_the_transposed_weight_is_offered() -> None:
 def test_the_figures_of_a_full_gpu() -> None:
     found = explain(Trouble(*OTHERS[4][:2]))
     assert found is not None
-    assert found.what == "The GPU has 14.75 GiB of memory, 13.09 GiB of it free, and 20.00 GiB more were asked for."
+    assert found.what == (
+        "20.00 GiB more were asked for. The GPU has 14.75 GiB, 13.09 GiB of it free. This process holds 1.65 GiB."
+    )

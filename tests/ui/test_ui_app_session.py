@@ -353,3 +353,21 @@ async def test_nothing_of_a_replay_is_announced_before_its_end() -> None:
     assert told == [1]  # a frame has not passed yet
     await asyncio.sleep(2 * FRAME)
     assert told == [1, 1]
+
+
+async def test_a_device_that_is_not_there_is_said_once(tmp_path: Path) -> None:
+    problem = "There is no device 'cuda:1': torch 2.13.0 sees cpu and cuda:0. The CPU is used instead."
+
+    class OneGpu(Desktop):
+        async def connect(self) -> ReplaySession:
+            ready = KernelReady(generation=1, torch="2.13.0", device="cpu", problem=problem)
+            self.sessions.append(ReplaySession(self.script, kernel=ready))
+            return self.session
+
+    desktop = OneGpu(tmp_path, options=OPEN)
+    async with desktop.running() as pilot:
+        await wait_for(pilot, lambda: problem in said(desktop.app))
+        await desktop.app.run_action("stop_hard")
+        await wait_for(pilot, lambda: desktop.app.reader.transcript.generation == 2)
+        await wait_for(pilot, lambda: desktop.app.reader.transcript.kernel is not None)
+        assert said(desktop.app).count(problem) == 1

@@ -18,7 +18,8 @@ from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.namespace import random_state
 from tutor.kernel.streams import Stdin, flush_streams
-from tutor.runner.protocol import Check, CheckVerdict, Event, ProtocolError, RunFinished, Splitter, encode
+from tutor.kernel.touched import Touched, words_for
+from tutor.runner.protocol import Check, CheckVerdict, Event, Notice, ProtocolError, RunFinished, Splitter, encode
 
 _WHERE = {
     "setup": "while a cell above the exercise ran",
@@ -161,7 +162,10 @@ class Checks:
     # In the kernel itself.
 
     def _in_kernel(self, request: Check) -> Ending:
-        """On a shallow copy of the namespace; the time limit is then a forced interrupt."""
+        """On a shallow copy of the namespace; the time limit is then a forced interrupt.
+
+        What the check changes in place stays changed, which is said; modes of modules are put back.
+        """
         done, expired = threading.Event(), threading.Event()
 
         def watch() -> None:
@@ -172,6 +176,7 @@ class Checks:
                 self._interrupts.force()
 
         restore = random_state()
+        before = Touched(self._torch, self._executor.namespace.names) if self._torch is not None else None
         self._stdin.refusal = _NO_INPUT
         threading.Thread(target=watch, name="check limit", daemon=True).start()
         try:
@@ -181,6 +186,10 @@ class Checks:
             done.set()
             self._stdin.refusal = ""
             restore()
+            if before is not None:
+                before.restore_modes()
+        if before is not None and (said := words_for(before.names())):
+            self._send(Notice(run=request.run, text=said))
         if expired.is_set() and ending.outcome == "interrupted":
             words = f"The check took longer than {request.timeout:g} s and was stopped {_WHERE.get(ending.stage, '')}."
             return Ending("timeout", words=words, stage=ending.stage)

@@ -11,7 +11,7 @@ import time
 from queue import Empty, SimpleQueue
 from typing import Any, Optional, Tuple, Union
 
-from tutor.kernel import devices
+from tutor.kernel import devices, gpus
 from tutor.kernel.checks import Checks
 from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.interrupts import Interrupts
@@ -99,6 +99,7 @@ class Kernel:
         os.register_at_fork(after_in_child=self._forked)
         self._link.start()
         self._ticker.start()
+        gpus.watch(self._torch, self._namespace.names.get("device"), self._link.send)
         self._link.send(
             KernelReady(
                 generation=self._generation,

@@ -82,6 +82,7 @@ class Host:
             watched=lambda: self._clients.attached > 0,
             show=self.emit,
             exceeded=lambda words: self._runs.keeper.end("memory", words),
+            gpu=lambda: self._runs.gpu,
         )
         self._idle: Timer | None = None
         self._leaving = ""

@@ -13,7 +13,7 @@ from tutor.runner import processes
 from tutor.runner.deaths import size
 from tutor.runner.kernel_process import KernelProcess
 from tutor.runner.loop import Loop, Timer
-from tutor.runner.protocol import Check, Gauges, Run
+from tutor.runner.protocol import Check, Gauges, GpuUse, Run
 
 MORE_MEMORY = "The setting memory_limit allows more, from the next session on."
 
@@ -66,6 +66,7 @@ class MemoryWatch:
         watched: Callable[[], bool],
         show: Callable[[Gauges], None],
         exceeded: Callable[[str], None],
+        gpu: Callable[[], GpuUse],
     ) -> None:
         self._loop = loop
         self._kernel = kernel
@@ -74,6 +75,7 @@ class MemoryWatch:
         self._watched = watched
         self._show = show
         self._exceeded = exceeded
+        self._gpu = gpu
         self._seconds = 0.0
         self._looked = time.monotonic()
         self._shown_at = -math.inf
@@ -102,7 +104,15 @@ class MemoryWatch:
         if now - self._shown_at >= 0.9 * self.BUSY_SECONDS:
             used = max(0.0, seconds - self._seconds) / max(1e-3, now - self._looked)
             self._seconds, self._looked, self._shown_at = seconds, now, now
-            gauges = Gauges(memory=memory >> 20 << 20, cpu=float(round(100 * used)))
+            gpu = self._gpu()
+            gauges = Gauges(
+                memory=memory >> 20 << 20,
+                cpu=float(round(100 * used)),
+                gpu_memory=gpu.memory,
+                gpu_total=gpu.total,
+                gpu_load=gpu.load,
+                gpu_held=gpu.held,
+            )
             if gauges != self._shown:
                 self._shown = gauges
                 self._show(gauges)

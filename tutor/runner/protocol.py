@@ -310,12 +310,28 @@ class CaughtUp(Event):
 
 @dataclass(frozen=True)
 class Gauges(Event):
-    """Resident memory of the kernel's process tree in bytes and its CPU use in percent of one core; ≤ 1 Hz."""
+    """Resident memory of the kernel's process tree in bytes and its CPU use in percent of one core; ≤ 1 Hz.
+
+    Of its GPU, if it has one: bytes in use by anybody and in all, the load in percent (-1 unknown), bytes held by the
+    kernel's own tensors and caches.
+    """
 
     memory: int = 0
     cpu: float = 0.0
     gpu_memory: int = 0
     gpu_total: int = 0
+    gpu_load: float = -1.0
+    gpu_held: int = 0
+
+
+@dataclass(frozen=True)
+class GpuUse(Event):
+    """From a kernel to its host, which makes `Gauges` of it: the GPU's memory and load, as there."""
+
+    memory: int = 0
+    total: int = 0
+    load: float = -1.0
+    held: int = 0
 
 
 VIEWS = ("variables", "shapes", "gradients", "activations", "weights", "graph", "steps")

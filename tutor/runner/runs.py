@@ -19,6 +19,7 @@ from tutor.runner.protocol import (
     Check,
     CheckVerdict,
     Event,
+    GpuUse,
     InputAnswered,
     InputRequested,
     Interrupt,
@@ -63,6 +64,7 @@ class Runs:
         output_limit: int | None = None,
     ) -> None:
         self.current: Job | None = None
+        self.gpu = GpuUse()
         self.keeper = Keeper(loop, launch, self, emit, log)
         self.kernel = self.keeper.process
         self._loop = loop
@@ -167,6 +169,8 @@ class Runs:
         elif isinstance(message, RunFinished):
             if job is not None and message.run == job.run:
                 self._finish(message)
+        elif isinstance(message, GpuUse):
+            self.gpu = message
         elif isinstance(message, (Points, XRay)):
             self._emit(message)
         elif isinstance(message, InputRequested):
@@ -191,6 +195,7 @@ class Runs:
 
     def kernel_lost(self, doom: Doom, death: Death, namespace_lost: bool) -> str:
         """End the run that it took with it, and those that were to follow in its namespace."""
+        self.gpu = GpuUse()
         job = self.current
         if job is not None:
             outcome, words = job.ending or (doom.outcome, doom.words)

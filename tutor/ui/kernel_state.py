@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tutor.runner.protocol import Gauges
 from tutor.runner.transcript import Transcript
 from tutor.ui.session import SessionReader
+
+LEAST_LOAD = 5.0
+"""Percent of a core below which nothing is said of it."""
+
+FOREIGN_BYTES = 2e9
+"""A CUDA context itself takes some hundred megabytes beside the tensors; beyond this somebody else uses the GPU too."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +49,30 @@ def _of_transcript(transcript: Transcript, now: float) -> KernelState:
 
 
 def place_words(reader: SessionReader) -> str:
-    """The device and its memory in use: "cpu 310 MB", "cuda:0 1.2 of 24 GB"; "" while they are not known."""
+    """The device with its load and memory: "cpu 87% 310 MB", "cuda:0 61% 1.2 of 24 GB"; "" while it is not known.
+
+    The load of a CPU is in percent of one core, and left out while nothing is computed.
+    """
     kernel, gauges = reader.transcript.kernel, reader.gauges
     if kernel is None:
         return ""
     if gauges is None:
         return kernel.device
-    if kernel.device.startswith("cuda") and gauges.gpu_total:
-        return f"{kernel.device} {gauges.gpu_memory / 1e9:.1f} of {gauges.gpu_total / 1e9:.0f} GB"
-    return f"{kernel.device} {size(gauges.memory)}" if gauges.memory else kernel.device
+    if kernel.device.startswith("cuda"):
+        return " ".join((kernel.device, *_gpu_words(gauges)))
+    load = [f"{gauges.cpu:.0f}%"] if gauges.cpu >= LEAST_LOAD else []
+    return " ".join((kernel.device, *load, *([size(gauges.memory)] if gauges.memory else [])))
+
+
+def _gpu_words(gauges: Gauges) -> Iterator[str]:
+    if gauges.gpu_load >= 0:
+        yield f"{gauges.gpu_load:.0f}%"
+    if gauges.gpu_total:
+        yield f"{gauges.gpu_memory / 1e9:.1f} of {gauges.gpu_total / 1e9:.0f} GB"
+        if gauges.gpu_memory - gauges.gpu_held > FOREIGN_BYTES:
+            yield f"({gauges.gpu_held / 1e9:.1f} yours)"  # who shares a GPU wants to know whose memory it is
+    elif gauges.gpu_held:
+        yield size(gauges.gpu_held)
 
 
 def size(count: int) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from tutor.errors import TutorError
 from tutor.metrics.board import Board
 from tutor.runner.client import Runner
-from tutor.runner.protocol import CaughtUp, Event, Gauges, KernelStarting, Message, Points, Refused, XRay
+from tutor.runner.protocol import CaughtUp, Event, Gauges, KernelReady, KernelStarting, Message, Points, Refused, XRay
 from tutor.runner.transcript import RunRecord, Transcript
 from tutor.xray.state import Sight
 
@@ -78,6 +78,7 @@ class SessionReader:
         self._past: dict[str, RunRecord] = {}
         self._changes = Changes()
         self._told = False
+        self._told_problem = ""
         self._taken = 0.0
 
     def take(self) -> Changes:
@@ -176,6 +177,9 @@ class SessionReader:
             changes.caught_up = True
             self._changed(kernel=True)
             return
+        if isinstance(event, KernelReady) and event.torch and event.problem not in ("", self._told_problem):
+            self._told_problem = event.problem  # a device that is not there: the same for each kernel of a session
+            self._note(event.problem)
         record = self.transcript.apply(event)
         if isinstance(event, Points):
             self._fold_points(event)

@@ -32,9 +32,9 @@ class Explanation:
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules, in the order in which they are asked: the first one with words has them."""
-    from tutor.learning.explain import autograd, dtypes, indices, layers, loading, losses, modules, python, shapes
+    from tutor.learning.explain import autograd, dtypes, gpus, indices, layers, loading, losses, modules, python, shapes
 
-    rooms = (layers, shapes, losses, dtypes, autograd, indices, modules, loading, python)
+    rooms = (layers, shapes, losses, gpus, dtypes, autograd, indices, modules, loading, python)
     return tuple(rule for room in rooms for rule in room.RULES)
 
 

@@ -67,17 +67,6 @@ def _no_cuda(trouble: Trouble, found: re.Match[str]) -> Words:
     )
 
 
-@RULES.on(r"out of memory.*Tried to allocate ([\d.]+ \w+).*total capacity of ([\d.]+ \w+)", teaches="device.memory")
-def _cuda_memory(trouble: Trouble, found: re.Match[str]) -> Words:
-    free = re.search(r"of which ([\d.]+ \w+) is free", trouble.message)
-    what = f"The GPU has {found[2]} of memory"
-    what += f", {free[1]} of it free," if free else ""
-    what += f" and {found[1]} more were asked for."
-    return what, (
-        "Make the batch smaller; evaluate under `torch.no_grad()`; keep `loss.item()` and not `loss` from each step."
-    )
-
-
 @RULES.on(r"CUDA out of memory|DefaultCPUAllocator: (?:can't allocate|not enough) memory", teaches="device.memory")
 def _memory(trouble: Trouble, found: re.Match[str]) -> Words:
     wanted = re.search(r"tried to allocate (\d+) bytes", trouble.message)
