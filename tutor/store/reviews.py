@@ -76,9 +76,15 @@ class Reviews:
         return {key: (time, grade) for key, time, grade in self._store.rows(query, (self._course, concept))}
 
     def times(self) -> list[float]:
-        """When something was reviewed or tried, in seconds since the epoch."""
-        query = "SELECT time FROM reviews WHERE course = ?1 UNION ALL SELECT time FROM attempts WHERE course = ?1"
-        return [time for (time,) in self._store.rows(query, (self._course,))]
+        """When something was reviewed or tried, to the quarter of an hour, in seconds since the epoch; each once.
+
+        No time zone cuts its days finer than that.
+        """
+        query = (
+            "SELECT CAST(time / 900 AS INTEGER) FROM reviews WHERE course = ?1"
+            " UNION SELECT CAST(time / 900 AS INTEGER) FROM attempts WHERE course = ?1"
+        )
+        return [900.0 * quarter for (quarter,) in self._store.rows(query, (self._course,))]
 
     def refold(self) -> None:
         """Make all cards anew from the log."""

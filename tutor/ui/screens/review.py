@@ -45,11 +45,11 @@ class ReviewScreen(LessonScreen):
             await super()._turn(by)
 
     def _rated(self, number: int, rating: Rating) -> None:
-        self.say(f"{rating.sentence} f8 goes on.")
+        # Said in the header: a toast would lie over the explanation, which is what is to be read now.
         self._show_number(self._review.number(self.desk.lesson))
 
     def _show_number(self, number: int) -> None:
         self.header.title = f"Review: {self.desk.lesson.title}"
         rating = self._review.ratings.get(number)
-        said = f" · {WORDS[rating.grade]}, back {rating.back}" if rating is not None else ""
+        said = f" · {WORDS[rating.grade]}, back {rating.back}; f8 goes on" if rating is not None else ""
         self.header.page = f"question {number + 1} of {len(self._review.questions)}{said}"
