@@ -39,6 +39,8 @@ class InProcess:
 
     def _run(self, request: Run) -> Iterator[Step]:
         namespace = dict(self.namespace) if request.isolated else self.namespace
+        if request.launch:
+            namespace = {"launch": request.launch}  # a program of its own
         for cell in request.cells:
             if "endless" in cell.source:
                 yield RunFinished(outcome="timeout", words="It took too long.")

@@ -70,7 +70,7 @@ def test_a_good_lesson_has_no_problems(execute: Execute) -> None:
         + cell("1 / 0", ' tags=["raises-exception"]')
         + "```output\nZeroDivisionError: division by zero\n```\n\n"
         + cell("nonsense()", ' tags=["skip-execution"]')
-        + cell("nonsense()", ' launch="torchrun --nproc-per-node 2"')
+        + cell("launch", ' launch="torchrun --nproc-per-node 2"')
     )
     assert execute(body) == []
 
@@ -173,3 +173,26 @@ def test_fresh_numbers_must_work_too(execute: Execute) -> None:
     bad = guess.replace(region, knob.format("n = 1  # @param [1, 9]") + region)
     assert told(execute(good)) == []
     assert [code for code, _ in told(execute(bad + asked + knob.format("n = 2  # @param [2, 3]")))] == ["E152", "E152"]
+
+
+def launched(code: str, launch: str = "torchrun --nproc-per-node 2") -> str:
+    return cell(code, f' launch="{launch}"')
+
+
+def test_a_cell_of_several_processes_is_run_as_one_and_leaves_nothing(execute: Execute) -> None:
+    body = launched("assert launch == 'torchrun --nproc-per-node 2'\nb = 1") + cell("b")
+    assert told(execute(body)) == [("E140", 19)]
+
+
+def test_a_cell_of_several_processes_that_fails_is_told_with_its_line(execute: Execute) -> None:
+    assert told(execute(launched("1 / 0"))) == [("E140", 14)]
+
+
+@pytest.mark.parametrize("nodes", ["--nnodes 2", "--nnodes=1:4"])
+def test_a_cell_that_waits_for_another_machine_is_not_run(execute: Execute, nodes: str) -> None:
+    assert execute(launched("1 / 0", f"torchrun {nodes} --nproc-per-node 2")) == []
+    assert told(execute(launched("1 / 0", "torchrun --nnodes 1 --nproc-per-node 2"))) == [("E140", 14)]
+
+
+def test_the_time_of_starting_processes_and_their_mixed_output_are_not_judged(execute: Execute) -> None:
+    assert execute(launched("slow = 1") + launched("print('b')") + "```output\na\n```\n\n") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tutor.authoring.bench import Bench, KernelLostError, ending
 from tutor.authoring.exercise_run import SETS, ExerciseRun, failure_place, seconds_for
 from tutor.course.characters import unified_lines
@@ -56,9 +58,11 @@ class LessonRun:
 
     async def _snippet(self, snippet: Snippet) -> bool:
         code = snippet.code
-        # Several processes cannot share the kernel that the other cells run in.
-        if "skip-execution" in code.tags or code.launch:
+        if "skip-execution" in code.tags or (code.launch and _several_machines(code)):
             return True
+        if code.launch:
+            # Several processes print in no order that could be compared.
+            return self._judge_ending(code, await self._cell(code))
         # A cell that is meant to fail is no setup for those below: here too, names made in it end with it.
         record = await self._cell(code, isolated="raises-exception" in code.tags)
         if not self._judge_ending(code, record):
@@ -138,12 +142,13 @@ class LessonRun:
                 isolated=isolated,
                 timeout=limit,
                 seed=self._lesson.front.seed,
+                launch=code.launch,
             )
         )
         own = record.seconds - max(self._bench.waited() - queued, 0.0)
         self._seconds += own
         self.cell_seconds += own
-        if own > SLOW_CELL and record.outcome == "ok":
+        if own > SLOW_CELL and record.outcome == "ok" and not code.launch:  # starting processes is not its own time
             message = f"this cell takes {own:.1f} s, more than {SLOW_CELL:g}"
             self._findings.add("W241", message, code.line - 1)
         warning = next((line for line in record.text("stderr").split("\n") if _WARNING in line), "")
@@ -180,6 +185,11 @@ class LessonRun:
         elif minutes is not None and self._seconds > 60 * minutes:
             message = f"the lesson's code takes {self._seconds / 60:.1f} minutes, more than the {minutes} it names"
             self._findings.add("W242", message)
+
+
+def _several_machines(code: Code) -> bool:
+    """Whether a cell of several processes waits for those of another machine, which will not come here."""
+    return re.search(r"--nnodes[ =]+(?!1(?::1)?(?:\s|$))", code.launch) is not None
 
 
 def line_of(item: Item) -> int:

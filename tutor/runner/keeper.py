@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -11,6 +12,9 @@ from tutor.runner.kernel_process import KernelProcess
 from tutor.runner.loop import Loop
 from tutor.runner.protocol import Event, KernelDied, KernelReady, KernelStarting, Message, ZygoteReady
 from tutor.runner.zygote_process import Launch
+
+READY_SECONDS = 60.0
+"""A kernel that is not ready so long after its fork hangs, mostly in a lock that its zygote held, or in a driver."""
 
 MAX_STILLBORN = 3
 """So many kernels in a row that were never ready mean that the next one will not be either."""
@@ -60,11 +64,14 @@ class Keeper:
         self.used = False
         self.unusable = ""
         self.closed = False
+        self._loop = loop
         self._work = work
         self._emit = emit
         self._stillborn = 0
         self._problem = ""
         self._doom: Doom | None = None
+        self._late = False
+        self._zygote_since = 0.0
 
     @property
     def alive(self) -> bool:
@@ -80,9 +87,11 @@ class Keeper:
         """Make a kernel."""
         self.generation += 1
         self.ready = self.used = False
-        self._doom = None
+        self._doom, self._late = None, False
         self._emit(KernelStarting(generation=self.generation, why=why))
-        self.process.start(self.generation)
+        generation = self.generation
+        self.process.start(generation)
+        self._loop.later(READY_SECONDS, lambda: self._look_after(generation))
 
     def end(self, outcome: str, words: str, why: str = "the last one was ended") -> None:
         """Kill the kernel; the run in progress ends with this outcome and these words. The first call counts."""
@@ -107,6 +116,7 @@ class Keeper:
     def zygote_ready(self, ready: ZygoteReady) -> None:
         """Kernels can be forked; `problem` says what they will lack."""
         self._problem = ready.problem
+        self._zygote_since = time.monotonic()
 
     def kernel_said(self, message: Message) -> None:
         """`KernelReady` is for us, the rest is about runs."""
@@ -125,10 +135,11 @@ class Keeper:
         """Say so, unless it was wanted, and make another."""
         was_ready, self.ready = self.ready, False
         doom = self._doom or Doom("died", death.words, "the last one is gone")
-        self._stillborn = 0 if was_ready or self._doom else self._stillborn + 1
-        wanted = doom.outcome == "stopped"
-        run = self._work.kernel_lost(doom, death, namespace_lost=was_ready and not wanted)
-        if not wanted:
+        wanted = self._doom is not None and not self._late
+        self._stillborn = 0 if was_ready or wanted else self._stillborn + 1
+        stopped = doom.outcome == "stopped"
+        run = self._work.kernel_lost(doom, death, namespace_lost=was_ready and not stopped)
+        if not stopped:
             self._emit(
                 KernelDied(
                     generation=self.generation,
@@ -149,3 +160,17 @@ class Keeper:
         self.ready, self.unusable = False, why
         self._emit(KernelDied(generation=self.generation, cause=why))
         self._work.kernel_missing(why)
+
+    def _look_after(self, generation: int) -> None:
+        """End a kernel that hangs before it is ready. How long an import of torch takes is another matter."""
+        if generation != self.generation or self.ready or self._doom or not self.process.alive:
+            return
+        left = READY_SECONDS - (time.monotonic() - self._zygote_since)
+        if not self.process.zygote_ready:
+            left = READY_SECONDS
+        if left > 0:
+            self._loop.later(left, lambda: self._look_after(generation))
+            return
+        words = f"The kernel hung before it was ready and was killed after {READY_SECONDS:g} s; another one is started."
+        self._doom, self._late = Doom("died", words, "the last one hung before it was ready"), True
+        self.process.kill_unborn()

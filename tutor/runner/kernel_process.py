@@ -76,6 +76,11 @@ class KernelProcess:
         return self._kernel.pid if self._kernel else 0
 
     @property
+    def zygote_ready(self) -> bool:
+        """Whether the zygote has imported torch and forks when it is asked."""
+        return self._zygote is not None and self._zygote.ready
+
+    @property
     def last_line(self) -> str:
         """The last line that zygote or kernel wrote outside of any run: mostly what a traceback ends with."""
         return self._last_words.decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
@@ -128,6 +133,13 @@ class KernelProcess:
             processes.kill_group(kernel.pid, signal.SIGKILL)
             processes.kill(one.pid for one in processes.tree(kernel.pid))
             self._loop.later(UNKILLABLE_SECONDS, lambda: self._give_up(kernel))
+
+    def kill_unborn(self) -> None:
+        """End a kernel that hangs before it is ready; where even its fork hangs, the zygote with it."""
+        if self.pid:
+            self.kill()
+        elif self._zygote is not None:
+            processes.kill([self._zygote.pid])
 
     def memory(self) -> tuple[int, float, list[int]]:
         """Resident bytes and processor seconds of the kernel's tree, and its process ids."""
