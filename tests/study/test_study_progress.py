@@ -121,6 +121,13 @@ def test_the_certificate_as_text_and_as_a_picture_takes_names_as_data(study: Stu
     assert len({len(line) for line in lines}) == 1 and any("Ada <script>" in line for line in lines)
     tree = ElementTree.fromstring(svg(found))
     words = [node.text for node in tree.iter() if node.text]
+    sizes = [
+        int(node.get("font-size", "0"))
+        for name in ("Ada", "A" * 60)
+        for node in ElementTree.fromstring(svg(replace(found, name=name))).iter()
+        if node.text == name
+    ]
+    assert sizes[0] == 40 and 60 * 0.6 * sizes[1] < 700
     assert 'Ada <script>"&' in words and "A & B" in words and not list(tree.iter("script"))
 
 
@@ -139,3 +146,19 @@ def test_progress_travels_as_a_file_with_its_reviews(
         unpack(other.store, tmp_path / "bad.json")
     with pytest.raises(TutorError, match="cannot be read"):
         unpack(other.store, tmp_path / "none.json")
+
+
+def test_importing_while_a_window_is_open_loses_nothing_of_either(
+    course: Course, runner: FakeRunner, tmp_path: Path
+) -> None:
+    elsewhere = Study(course, Store.in_memory())
+    solve_everything(elsewhere, runner)
+    pack(elsewhere.store, tmp_path / "p.json")
+    window, command = Study(course, Store.open(tmp_path)), Store.open(tmp_path)
+    lesson = window.lesson("one-neuron")
+    mse = next(item for _, item in lesson.items() if getattr(item, "name", "") == "mse")
+    window.save_draft(lesson, mse, "typing")
+    unpack(command, tmp_path / "p.json")
+    window.save_draft(lesson, mse, "typing on")
+    assert window.missing() == "" and window.code_for(lesson, mse) == "typing on"
+    assert window.state(lesson, mse).status is Status.PASSED

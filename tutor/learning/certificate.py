@@ -65,9 +65,9 @@ def svg(certificate: Certificate) -> str:
     name, words, course, figures, day = (escape(line) for line in certificate.lines)
     rows: Mapping[int, tuple[str, str]] = {
         110: ("certificate", 'font-size="34" letter-spacing="8" fill="#7a3b12"'),
-        190: (name, 'font-size="40" font-weight="bold"'),
+        190: (name, f'font-size="{_fitting(certificate.name, 40)}" font-weight="bold"'),
         240: (words, 'font-size="18"'),
-        300: (course, 'font-size="30" font-weight="bold" fill="#7a3b12"'),
+        300: (course, f'font-size="{_fitting(certificate.course, 30)}" font-weight="bold" fill="#7a3b12"'),
         350: (figures, 'font-size="18"'),
         385: (day, 'font-size="18"'),
         470: (f"what was solved: {certificate.digest[:32]}", 'font-size="12" font-family="monospace"'),
@@ -84,6 +84,11 @@ def svg(certificate: Certificate) -> str:
         '  <rect x="34" y="34" width="732" height="492" fill="none" stroke="#7a3b12"/>\n'
         f"{texts}\n</svg>\n"
     )
+
+
+def _fitting(line: str, largest: int) -> int:
+    """A font size at which a line fits into the frame: a letter is about 0.6 of it wide."""
+    return max(8, min(largest, int(700 / (0.6 * max(1, len(line))))))
 
 
 def _spaced(lines: tuple[str, ...]) -> list[str]:

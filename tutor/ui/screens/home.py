@@ -67,7 +67,7 @@ class HomeScreen(TutorScreen):
     def on_screen_resume(self) -> None:
         """Somebody has been away and done something."""
         self._outlook = self._study.memory.outlook()
-        self._progress = self._study.progress()
+        self._progress = self._study.progress(read=False)
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
