@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tutor import cli, paths
+from tutor.course.parser import parse_lesson
+from tutor.course.reference import read_curves
 from tutor.metrics.board import Board
 from tutor.store.database import Store
 from tutor.store.runs import RunRow, Runs
@@ -90,6 +92,21 @@ def test_a_file_is_never_overwritten(place: Path, capsys: pytest.CaptureFixture[
     assert root.tag.endswith("svg") and len(root.findall(".//{*}path[@clip-path]")) == 2
     assert pytutor("--svg", "a.svg") == 2 and "there already" in capsys.readouterr().err
     assert pytutor("--csv", "none/a.csv") == 2
+
+
+def test_a_run_of_the_lessons_code_becomes_its_curve(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    runs, lesson = Runs(Store.open(paths.data_dir()), "c"), parse_lesson(place / "course" / "01-first.md")
+    (item,) = (item for _, item in lesson.items())
+    for number, code in ((1, "x = 2"), (2, "x = 1\n")):
+        board = Board()
+        board.add("loss", "train", "", [0, 1, 2], [4.0, float("nan"), 1.0])
+        runs.keep(RunRow(f"r{number}", "first", item.key, "P", "h", code, "", (), 0.0, 1.0, "ok", series_rows(board)))
+    assert pytutor("first", "--item", "walk", "--reference") == 2 and "2 are" in capsys.readouterr().err
+    assert pytutor("first", "--item", "walk", "--run", "1", "--reference") == 2
+    assert "other code" in capsys.readouterr().err
+    assert pytutor("first", "--item", "walk", "--run", "2", "--reference") == 0
+    (curve,) = read_curves(lesson)[item.key]
+    assert (curve.name, curve.steps, curve.values) == ("loss", (0.0, 2.0), (4.0, 1.0))
 
 
 def test_what_is_not_there_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

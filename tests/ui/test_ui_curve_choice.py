@@ -17,7 +17,7 @@ from tutor.runner.protocol import Run
 async def test_a_curve_is_chosen_run_and_compared(tmp_path: Path, size: tuple[int, int]) -> None:
     trainer = Trainer(tmp_path, options={"lesson_id": "train", "page": 3})
     async with trainer.running(size=size) as pilot:
-        await wait_for(pilot, lambda: "It oscillates" in seen(trainer.app))
+        await wait_for(pilot, lambda: "falls smoothly" in seen(trainer.app))
         await pilot.press("ctrl+r")
         assert not [one for one in trainer.session.sent if isinstance(one, Run)]
         await pilot.press("f3")

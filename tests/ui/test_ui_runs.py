@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from ui_course import said, seen, wait_for
 from ui_training_course import Trainer
 
+from tutor.course.reference import ReferenceCurve, curves_path, curves_text
 from tutor.store.runs import RunRow
 from tutor.ui.screens.compare import code_changes, value_lines
 from tutor.ui.widgets.runs import RunList
@@ -142,3 +143,16 @@ async def test_what_is_drawn_is_exported_beside_what_is_there(
         names = sorted(path.name for path in trainer.folder.glob("pytutor-*"))
         assert names == [f"pytutor-01-train-runs{end}" for end in ("-2.svg", ".csv", ".json", ".svg")]
         await wait_for(pilot, lambda: any("2 runs written to" in one for one in said(trainer.app)))
+
+
+async def test_the_lessons_own_run_lies_beneath(trainer: Trainer) -> None:
+    lesson = trainer.study.lesson("train")
+    item = next(item for _, item in lesson.items())
+    curve = ReferenceCurve("loss", "train", tuple(map(float, range(20))), tuple(4 * 0.9**step for step in range(20)))
+    curves_path(lesson).write_text(curves_text(lesson, item, [curve]))
+    async with trainer.running(size=(80, 24)) as pilot:
+        await run_with(trainer, pilot, "0.3", "0.2")
+        await wait_for(pilot, lambda: "dim: the lesson's run and run 1" in seen(trainer.app))
+        await pilot.press("4", "h")
+        await wait_for(pilot, lambda: any("hidden" in one for one in said(trainer.app)))
+        await wait_for(pilot, lambda: "the lesson's run" not in seen(trainer.app))

@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--item", metavar="NAME", help="only the runs of the snippet or prediction of this name")
     parser.add_argument("--run", type=int, action="append", metavar="NUMBER", help="only this run; may be repeated")
     kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument(
+        "--reference", action="store_true", help="for authors: make the one run chosen the lesson's own curve"
+    )
     kinds.add_argument("--json", action="store_true", help="print one JSON document with code and points")
     kinds.add_argument("--csv", metavar="FILE", help="write the points as a table; - prints it")
     kinds.add_argument("--svg", metavar="FILE", help="write a picture; - prints it")
@@ -35,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(json_text(runs, study.runs.series))
         return 0
+    if options.reference:
+        return _record(study, runs, options.lesson)
     for kind in ("csv", "svg"):
         if getattr(options, kind):
             _export(study, runs, kind, getattr(options, kind))
@@ -61,6 +66,17 @@ def _chosen(study: Study, options: argparse.Namespace) -> list[RunRow]:
             raise TutorError("No such item", f"{lesson.id} has nothing called {options.item!r}.")
         runs = [one for one in runs if one.key in keys]
     return [one for one in runs if not options.run or one.number in options.run]
+
+
+def _record(study: Study, runs: list[RunRow], lesson: str | None) -> int:
+    from tutor.authoring.reference import record_reference
+
+    if lesson is None or len(runs) != 1:
+        found = "none is" if not runs else f"{len(runs)} are"
+        raise TutorError("Which run?", f"one run is recorded, and {found} chosen.", "Say LESSON, --item and --run.")
+    path = record_reference(study, study.lesson(lesson), runs[0])
+    print(f"Run {runs[0].number} is the lesson's own curve now, in {path}")
+    return 0
 
 
 def _export(study: Study, runs: list[RunRow], kind: str, file: str) -> None:

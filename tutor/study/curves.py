@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 
+from tutor.course.reference import ReferenceCurve
 from tutor.metrics.best import best, final
 from tutor.metrics.board import Board
-from tutor.metrics.keeping import pack, unpack
+from tutor.metrics.keeping import pack, samples, unpack
 from tutor.metrics.series import Series
 from tutor.store.runs import MOST_SERIES, SeriesRow
 
@@ -19,6 +21,25 @@ def series_rows(board: Board) -> tuple[SeriesRow, ...]:
         SeriesRow(one.name, one.role, one.site, one.count, one.last_step, final(one), best(one), pack(one))
         for one in ordered[:MOST_SERIES]
     )
+
+
+def reference_curves(series: Iterable[Series]) -> list[ReferenceCurve]:
+    """Series as the author's own curves; stretches without a finite value are left out."""
+    found = []
+    for one in series:
+        rows = [(row.step, row.mean) for row in samples(one) if isfinite(row.mean)]
+        if rows:
+            steps, values = zip(*rows, strict=True)
+            found.append(ReferenceCurve(one.name, one.role, steps, values))
+    return found
+
+
+def ghosts(curves: Iterable[ReferenceCurve]) -> tuple[Series, ...]:
+    """The author's own curves as series, the one that a run is told by first."""
+    board = Board()
+    for one in curves:
+        board.add(one.name, one.role, "", one.steps, one.values)
+    return tuple(sorted(board.series.values(), key=lambda one: one is not board.main))
 
 
 def kept_series(rows: Iterable[SeriesRow]) -> list[Series]:

@@ -6,12 +6,12 @@ cell key -> hash of the source, as `tutor.runner.transcript.Transcript.executed`
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from collections.abc import Mapping
 
-from tutor.course.model import Code, Exercise, Heading, Item, Lesson, Predict, Quiz, Snippet
+from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Quiz, Snippet
 from tutor.course.order import cells_above
+from tutor.course.reference import turned_by
 from tutor.errors import TutorError
 from tutor.runner.protocol import Cell, Check, Run
 from tutor.runner.transcript import source_hash
@@ -135,16 +135,8 @@ class Requests:
 
     def _turned_by(self, lesson: Lesson, knobs: Item) -> list[Cell]:
         """What a turn of knobs runs again: the snippets below them, up to the next heading or exercise."""
-        blocks = next(page for page, item in lesson.items() if item.key == knobs.key).blocks
-        below = itertools.takewhile(
-            lambda block: not isinstance(block, Heading | Exercise), blocks[blocks.index(knobs) + 1 :]
-        )
         contributions = self._work.contributions(lesson)
-        return [
-            _cell(contributions[block.key], str(lesson.path))
-            for block in below
-            if isinstance(block, Snippet) and _leaves_something(block.code)
-        ]
+        return [_cell(contributions[below.key], str(lesson.path)) for below in turned_by(lesson, knobs)]
 
     def _lacking(self, lesson: Lesson, item: Item, executed: Mapping[str, str]) -> tuple[tuple[Cell, ...], float]:
         """The cells above `item` that the namespace lacks, and the seconds they may take together.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from tutor.course.model import Item, Lesson, Snippet
+from tutor.course.reference import ReferenceCurve, curves_path, read_curves
 from tutor.course.turning import literal, values
 from tutor.metrics.board import Board
 from tutor.metrics.series import Series
 from tutor.runner.transcript import RunRecord, source_hash
 from tutor.store.runs import RunRow, Runs
-from tutor.study.curves import kept_series, series_rows
+from tutor.study.curves import ghosts, kept_series, series_rows
+from tutor.study.shelf import file_stamp
 
 MOST_KNOBS = 24
 MOST_READ = 32
@@ -26,6 +28,7 @@ class RunBook:
     def __init__(self, runs: Runs) -> None:
         self._runs = runs
         self._known: set[str] = set()
+        self._reference: tuple[Lesson, str, dict[str, tuple[ReferenceCurve, ...]]] | None = None
         self._read: OrderedDict[str, tuple[Series, ...]] = OrderedDict()
 
     def take(self, lesson: Lesson, record: RunRecord, board: Board) -> bool:
@@ -65,6 +68,13 @@ class RunBook:
                 self._read.popitem(last=False)
         self._read.move_to_end(run)
         return self._read[run]
+
+    def reference(self, lesson: Lesson, item: Item) -> tuple[Series, ...]:
+        """The curves that the lesson's author recorded for an item; none where there are none for its present code."""
+        stamp = file_stamp(curves_path(lesson))
+        if self._reference is None or self._reference[:2] != (lesson, stamp):
+            self._reference = (lesson, stamp, read_curves(lesson) if stamp else {})
+        return ghosts(self._reference[2].get(item.key, ()))
 
     def rename(self, run: str, name: str) -> None:
         """Name a run; "" takes the name away."""

@@ -144,6 +144,13 @@ COMMANDS: tuple[Command, ...] = (
         "Code",
         "knobs",
     ),
+    Command(
+        "lesson.toggle_reference",
+        ("h",),
+        "Show or hide the lesson's curve",
+        "Draw the run that the lesson's author recorded dim beneath yours, or no longer.",
+        "View",
+    ),
     *(
         Command(
             f"lesson.export_runs_{kind}",

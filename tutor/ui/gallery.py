@@ -60,6 +60,7 @@ class Gallery:
         self._seen: set[str] = set()
         self._inks: dict[str, int] = {}
         self.order = ORDERS[0]
+        self.with_reference = True
         self.version = 0
         """Grows whenever something has changed."""
 
@@ -144,9 +145,24 @@ class Gallery:
 
     def beneath(self, run: str) -> list[Series]:
         """What is drawn dim beneath a run: the others that are drawn, without those that would press it flat."""
-        found = self.shown()
+        found = [(one.run, series) for one, series in self.shown()]
+        found = [("", series) for series in self.reference()] + found
         fits = calm([series for _, series in found])
-        return [series for (one, series), fit in zip(found, fits, strict=True) if fit and one.run != run]
+        return [series for (other, series), fit in zip(found, fits, strict=True) if fit and other != run]
+
+    def beneath_words(self, run: str) -> str:
+        """What is drawn dim beneath a run, in words; "" for nothing."""
+        labels = [one.label for one, _ in self.shown() if one.run != run]
+        parts = ["the lesson's run"] if self.reference() else []
+        parts += [f"run{'s' if len(labels) > 1 else ''} {', '.join(labels)}"] if labels else []
+        return f"dim: {' and '.join(parts)}" if parts else ""
+
+    def reference(self) -> tuple[Series, ...]:
+        """The curve that the lesson's author recorded for this code, where there is one and it is wanted."""
+        item = self._desk.with_code
+        if item is None or not self.with_reference:
+            return ()
+        return self._study.runs.reference(self._desk.lesson, item)[:1]
 
     def newest(self) -> tuple[str, Board, str] | None:
         """The newest kept run with its curves and a title, for a session that has not run anything yet."""

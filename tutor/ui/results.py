@@ -121,7 +121,11 @@ class Results:
             run, board, title = kept if kept is not None else ("", None, "")
         else:
             run, board, title = record.run, self._reader.boards.get(record.run), record.label
-        self._plot.show(board, title, ghosts=self._gallery.beneath(run))
+        self._plot.show(board, title, ghosts=self._gallery.beneath(run), beneath=self._gallery.beneath_words(run))
+
+    def redraw(self) -> None:
+        """What lies beneath the curve has changed."""
+        self._show_plot(self._plotted)
 
     def _with_points(self) -> Iterator[RunRecord]:
         """The runs of the item that have curves, newest first."""

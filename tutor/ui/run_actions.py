@@ -66,6 +66,15 @@ class RunActions:
         }[what](row)
         self._gallery.refresh()
 
+    def toggle_reference(self) -> str:
+        """Show or hide the lesson's own curve; what to say."""
+        self._gallery.with_reference = not self._gallery.with_reference
+        if not self._gallery.with_reference:
+            return "The lesson's curve is hidden."
+        return (
+            "The lesson's curve is drawn dim." if self._gallery.reference() else "This code has no curve of the lesson."
+        )
+
     def export(self, kind: str) -> None:
         """Write the runs that are drawn into the current folder, and say where."""
         from tutor.commands.run_files import text_of, write_beside

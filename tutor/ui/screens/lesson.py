@@ -241,6 +241,11 @@ class LessonScreen(PanedScreen):
     def _run_asked(self, message: RunAsked) -> None:
         self.run_actions.do(message.what, message.entry)
 
+    def action_toggle_reference(self) -> None:
+        """The lesson's curve, or not."""
+        self.say(self.run_actions.toggle_reference())
+        self.results.redraw()
+
     def action_export_runs_csv(self) -> None:
         """Export as CSV."""
         self.run_actions.export("csv")

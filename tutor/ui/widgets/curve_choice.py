@@ -9,15 +9,18 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from tutor.learning.prediction import CURVES, curve_words
+from tutor.learning.prediction import CURVES
 from tutor.plot.sketch import sketch
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, hang, styled
 
-SKETCH = (16, 4)
+SKETCH = (14, 4)
 """Cells of a drawing."""
 
-CELL = SKETCH[0] + 5
+CELL = SKETCH[0] + 4
+"""Cells that a drawing takes with what stands around it; four of them fit into a card at 80 columns."""
+
+TITLES = {"falls": "falls smoothly", "oscillates": "oscillates", "diverges": "diverges", "flat": "stays flat"}
 
 
 class CurveChosen(Message):
@@ -93,9 +96,9 @@ class CurveChoice(Flow, can_focus=True):
         heads, bodies = EMPTY, [EMPTY] * SKETCH[1]
         for at in numbers:
             here = at == self._at and self.has_focus
-            title = f"{'▸' if here else ' '} {at + 1} {curve_words(CURVES[at])}"
+            title = f"{'▸' if here else ' '}{at + 1} {TITLES[CURVES[at]]}"
             heads += styled(title.ljust(CELL)[:CELL], ".flow--name" if here else "")
             style = ".flow--cursor" if here else ".flow--code"
             for row, text in enumerate(sketch(CURVES[at], *SKETCH, ascii=self._ascii)):
-                bodies[row] += Content("  ") + styled(f" {text} ", style) + Content(" ")
+                bodies[row] += Content(" ") + styled(f" {text} ", style) + Content(" ")
         return [heads, *bodies, EMPTY]

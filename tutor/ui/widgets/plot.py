@@ -60,6 +60,7 @@ class PlotPane(Vertical, can_focus=True):
         self._ascii = ascii
         self._title = ""
         self._ghosts: Sequence[Series] = ()
+        self._beneath = ""
         self._live: LiveChart | None = None
         self._log = False
         self._drawn: tuple[object, ...] = ()
@@ -76,12 +77,13 @@ class PlotPane(Vertical, can_focus=True):
         self._timer = self.set_interval(1 / self._rate, self._tick, pause=True)
         self.dirty()
 
-    def show(self, board: Board | None, title: str, *, ghosts: Sequence[Series] = ()) -> None:
-        """Show a run's board under a title, over series of earlier runs drawn dim; None for no run."""
+    def show(self, board: Board | None, title: str, *, ghosts: Sequence[Series] = (), beneath: str = "") -> None:
+        """Show a run's board under a title, over other series drawn dim, which `beneath` names; None for no run."""
         if board is not self.board:
             self.paused, self._live = False, None
             self.chart.forget()
         self.board, self._title, self._ghosts = board, visible_line(title), ghosts
+        self._beneath = beneath
         self._drawn = ()
         self.dirty()
 
@@ -151,4 +153,6 @@ class PlotPane(Vertical, can_focus=True):
     def _words(self) -> str:
         state = [word for word, on in (("paused", self.paused), ("log scale", self._log)) if on]
         text = visible_line(summary(self.board)) if self.board is not None else ""
+        if self._beneath:
+            state.append(self._beneath)
         return " · ".join([f"{self._title}: {text}" if self._title else text, *state])
