@@ -24,8 +24,8 @@ async def test_a_curve_is_chosen_run_and_compared(tmp_path: Path, size: tuple[in
         await wait_for(pilot, lambda: "enter locks" in seen(trainer.app))
         await pilot.press("1", "right", "enter")
         await wait_for(pilot, lambda: "Not quite. It diverges" in seen(trainer.app))
-        text = seen(trainer.app)
-        assert "You said" in text and "It oscillates" in text and "Too far each time" in text
+        words = ("You said", "It oscillates", "Too far each time")
+        await wait_for(pilot, lambda: all(one in seen(trainer.app) for one in words))
         state = trainer.study.states(trainer.lesson.desk.lesson)["train/curve"]
         assert state.status is Status.PASSED and state.answer == "oscillates"
     later = Trainer(tmp_path, options={"lesson_id": "train", "page": 3})
