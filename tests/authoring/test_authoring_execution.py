@@ -196,3 +196,16 @@ def test_a_cell_that_waits_for_another_machine_is_not_run(execute: Execute, node
 
 def test_the_time_of_starting_processes_and_their_mixed_output_are_not_judged(execute: Execute) -> None:
     assert execute(launched("slow = 1") + launched("print('b')") + "```output\na\n```\n\n") == []
+
+
+LAX = 'assert total([2, 2]) in (4, 2), "the sum"\nassert total([2, 2]) is not None, "something"'
+
+
+def test_a_solution_with_one_thing_wrong_in_it_must_be_rejected(execute: Execute) -> None:
+    above = cell("class T(list):\n    sum = lambda self: sum(self)\n    mean = lambda self: sum(self) / len(self)")
+    starter, solution = "def total(x):  # TODO\n    return None", "def total(x):\n    return T(x).sum()"
+    problems = execute(above + exercise(starter, LAX, solution))
+    assert [(problem.code, problem.message) for problem in problems] == [
+        ("E151", "the solution with mean() instead of sum() passes every check: add one that rejects it")
+    ]
+    assert execute(above + exercise(starter, LAX.replace("(4, 2)", "(4,)"), solution)) == []

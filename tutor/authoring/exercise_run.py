@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tutor.authoring.bench import Bench, ending
 from tutor.authoring.empty import empty_answers
+from tutor.authoring.mutants import mutants
 from tutor.course.findings import Findings
 from tutor.course.fresh import fresh_exercise, told
 from tutor.course.model import Answer, Code, Exercise, FrontMatter, Lesson
@@ -41,6 +42,8 @@ class ExerciseRun:
                 break
         for mistake in exercise.mistakes:
             await self._reject(mistake)
+        if self.solution_ran:
+            await self._reject_mutants()
         for seed in range(SETS) if exercise.generator else ():
             if not await self._fresh_numbers(seed):
                 break
@@ -107,6 +110,14 @@ class ExerciseRun:
         elif record.outcome not in ("ok", "error"):
             message = f"this mistake is not rejected by a check: {ending(record)}"
             self._findings.add("E150", message, mistake.line)
+
+    async def _reject_mutants(self) -> None:
+        """Check the solution with one thing wrong in it, each such thing in turn."""
+        code = self._exercise.solution.code
+        for mutant in mutants(code.source):
+            if (await self._check(mutant.source, code.line)).passed:
+                message = f"the solution {mutant.words} passes every check: add one that rejects it"
+                self._findings.add("E151", message, code.line + mutant.line - 1)
 
 
 def seconds_for(code: Code, front: FrontMatter) -> float:
