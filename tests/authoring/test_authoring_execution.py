@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tutor.authoring.bench import Bench
+from tutor.authoring.comparing import same_output
 from tutor.authoring.empty import empty_answers
-from tutor.authoring.lesson_run import same_output
 from tutor.course.model import Problem
 from tutor.runner.protocol import KernelReady
 from tutor.runner.replay import ReplaySession

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from tutor.errors import TutorError
-from tutor.runner.client import Runner
-from tutor.runner.protocol import Answer, Check, InputRequested, Restart, Run
+from tutor.runner.client import Runner, new_run_id
+from tutor.runner.protocol import Answer, Cell, Check, InputRequested, Restart, Run
 from tutor.runner.transcript import RunRecord, Transcript
 
 
@@ -17,11 +18,19 @@ class KernelLostError(Exception):
     """The kernel has ended, and with it the namespace that earlier cells made; the text says how."""
 
 
-class Bench:
-    """A runner and its transcript. Code that asks for input gets an end of file: nobody is there to answer."""
+HURRY = "import time as _time; _time.sleep = lambda seconds: None"
+"""Cells may be paced for the eye; where nobody looks they need not wait."""
 
-    def __init__(self, runner: Runner) -> None:
+
+class Bench:
+    """A runner and its transcript. Code that asks for input gets an end of file: nobody is there to answer.
+
+    With `guarded`, every kernel refuses the network, and files outside of the folder it runs in.
+    """
+
+    def __init__(self, runner: Runner, *, guarded: bool = False) -> None:
         self.transcript = Transcript()
+        self._guarded = guarded
         self._generation = 0
         self._last_ending = ""
         self._runner = runner
@@ -37,13 +46,18 @@ class Bench:
         if not self.transcript.kernel.torch:
             raise TutorError("No torch", self.transcript.kernel.problem or "the interpreter has no torch.")
 
-    async def fresh(self) -> None:
-        """A new kernel with an empty namespace."""
+    async def fresh(self, *, hurry: bool = False) -> None:
+        """A new kernel with an empty namespace; in a `hurry`, one in which nothing sleeps."""
         before = self.transcript.generation
         self._runner.send(Restart())
         while self.transcript.generation == before or self.transcript.kernel is None:
             await self._step()
         self._generation = self.transcript.generation
+        if self._guarded:
+            guard = Path(__file__).with_name("guard_cell.py").read_text(encoding="utf-8")
+            cells = (Cell("guard", guard, "guard", 1), *((Cell("hurry", HURRY, "hurry", 1),) if hurry else ()))
+            folder = tempfile.gettempdir()
+            await self.perform(Run(run=new_run_id(), cells=cells, isolated=True, cwd=folder))
 
     async def perform(self, request: Run | Check) -> RunRecord:
         """Run or check, to its end.
@@ -90,6 +104,11 @@ def ending(record: RunRecord) -> str:
     return record.words or record.outcome
 
 
+def went_outside(record: RunRecord) -> bool:
+    """Whether a run ended because it wanted the network, or a file outside of its folder (see guard_cell.py)."""
+    return record.failure is not None and record.failure.kind == "OutsideError"
+
+
 @asynccontextmanager
 async def private_bench(python: str | None, device: str | None) -> AsyncIterator[Bench]:
     """A bench on a new session, which ends with the block."""
@@ -100,7 +119,7 @@ async def private_bench(python: str | None, device: str | None) -> AsyncIterator
     try:
         session = await Session.attach(info)
         try:
-            bench = Bench(session)
+            bench = Bench(session, guarded=True)
             await bench.ready()
             yield bench
         finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.authoring.bench import Bench, ending
+from tutor.authoring.bench import Bench, ending, went_outside
 from tutor.authoring.empty import empty_answers
 from tutor.authoring.mutants import mutants
 from tutor.course.findings import Findings
@@ -19,13 +19,14 @@ SETS = 3
 class ExerciseRun:
     """Checks of one exercise against the namespace that the cells above have made.
 
-    `seconds` is the wall time of all of them; `solution_ran` is False when the solution did not get through its check.
+    `seconds` is the wall time of all of them; `solution_ran` is False when the solution did not get through its check,
+    `solution_passed` when it did not pass.
     """
 
     def __init__(self, bench: Bench, lesson: Lesson, exercise: Exercise, findings: Findings) -> None:
         self._bench, self._lesson, self._exercise, self._findings = bench, lesson, exercise, findings
         self.seconds = 0.0
-        self.solution_ran = True
+        self.solution_ran = self.solution_passed = True
 
     async def run(self) -> None:
         """Check every answer that the lesson gives, and those that it must not accept."""
@@ -71,6 +72,7 @@ class ExerciseRun:
         if record.passed:
             return
         if answer is self._exercise.solution:
+            self.solution_passed = False
             self.solution_ran = record.outcome == "ok"
         name = "the solution" if answer is self._exercise.solution else f"the alternative on line {answer.line}"
         if record.outcome == "timeout":
@@ -84,7 +86,8 @@ class ExerciseRun:
                 self._findings.add("E143", f"{name} fails this check: {said}{sides}", verdict.line)
         if record.outcome != "ok":
             line, column = failure_place(record, self._lesson, answer.code.line)
-            self._findings.add("E143", f"{name} does not get through: {ending(record)}", line, column)
+            code = "E148" if went_outside(record) else "E143"
+            self._findings.add(code, f"{name} does not get through: {ending(record)}", line, column)
         elif not record.verdicts:
             self._findings.add("E118", "nothing was checked: no assert was reached", self._exercise.tests[0].line)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from tutor.authoring.bench import Bench, KernelLostError, ending
+from tutor.authoring.bench import Bench, KernelLostError, ending, went_outside
+from tutor.authoring.comparing import difference, same_output, shown
 from tutor.authoring.exercise_run import SETS, ExerciseRun, failure_place, seconds_for
+from tutor.authoring.variations import Variations
 from tutor.course.characters import unified_lines
 from tutor.course.findings import Findings
 from tutor.course.fresh import fresh_predict, told
@@ -31,6 +33,7 @@ class LessonRun:
         text = lesson.path.read_text(encoding="utf-8", errors="replace") if lesson.path.is_file() else ""
         self._findings = Findings(lesson.path, unified_lines(text))
         self._seconds = self.cell_seconds = 0.0
+        self._variations = Variations(bench, lesson, self._findings)
         self.stale: dict[int, str] = {}
         """First line of an output that is out of date -> what the cell prints."""
 
@@ -46,6 +49,7 @@ class LessonRun:
                 self._findings.add("E140", message, line_of(item))
                 return self._findings.problems
         self._judge_time()
+        await self._variations.again()
         return self._findings.problems
 
     async def _item(self, item: Item) -> bool:
@@ -67,8 +71,12 @@ class LessonRun:
         record = await self._cell(code, isolated="raises-exception" in code.tags)
         if not self._judge_ending(code, record):
             return False
+        if record.outcome == "ok" and snippet.knobs:
+            await self._variations.knobs(snippet)
+        if snippet.output is not None:
+            self._variations.printed[snippet.key] = shown(record)
         if snippet.output is not None and not same_output(shown(record), snippet.output):
-            message = f"the output shown is out of date: {_difference(shown(record), snippet.output)}"
+            message = f"the output shown is out of date: {difference(shown(record), snippet.output)}"
             self._findings.add("W240", message, snippet.output_line)
             self.stale[snippet.output_line] = shown(record)
         return True
@@ -88,8 +96,10 @@ class LessonRun:
             return self._judge_ending(predict.code, record)
         if predict.ask == "curve" and not record.has_points:
             self._findings.add("E141", "the code draws no curve that could be predicted", predict.line)
+        if predict.expected is not None:
+            self._variations.printed[predict.key] = shown(record)
         if predict.expected is not None and not same_output(shown(record), predict.expected):
-            message = f"the code gives something else: {_difference(shown(record), predict.expected)}"
+            message = f"the code gives something else: {difference(shown(record), predict.expected)}"
             self._findings.add("E141", message, predict.expected_line)
         await self._fresh_numbers(predict, record.outcome)
         return True
@@ -117,6 +127,8 @@ class LessonRun:
         checks = ExerciseRun(self._bench, self._lesson, exercise, self._findings)
         await checks.run()
         self._seconds += checks.seconds
+        if checks.solution_passed:
+            await self._variations.seeds(exercise)
         solution = exercise.solution.code
         record = await self._cell(solution, label=f"solution of {exercise.name}")
         if record.outcome == "ok":
@@ -174,7 +186,8 @@ class LessonRun:
         if raises and record.outcome == "error":
             return True
         line, column = failure_place(record, self._lesson, code.line)
-        self._findings.add("E140", f"{ending(record)}; the cells below were not run", line, column)
+        code_of_rule = "E148" if went_outside(record) else "E140"
+        self._findings.add(code_of_rule, f"{ending(record)}; the cells below were not run", line, column)
         return False
 
     def _judge_time(self) -> None:
@@ -197,29 +210,3 @@ def line_of(item: Item) -> int:
     if isinstance(item, Quiz | Predict):
         return item.line
     return (item.starter if isinstance(item, Exercise) else item.code).line - 1
-
-
-def shown(record: RunRecord) -> str:
-    """What a learner sees of a run: what it printed, the value of its last expression, and how it failed."""
-    text = "".join(chunk.text for chunk in record.chunks if chunk.kind in ("stdout", "result"))
-    if record.outcome != "error":
-        return text
-    return text + ("" if not text or text.endswith("\n") else "\n") + ending(record)
-
-
-def same_output(actual: str, written: str) -> bool:
-    """Whether two outputs differ in nothing but space at the ends of lines and empty lines at their ends."""
-    return _tidy(actual) == _tidy(written)
-
-
-def _tidy(text: str) -> list[str]:
-    return [line.rstrip() for line in text.strip("\n").rstrip().split("\n")]
-
-
-def _difference(actual: str, written: str) -> str:
-    """The first line that differs, in words."""
-    ours, theirs = _tidy(actual), _tidy(written)
-    for number, (got, said) in enumerate(zip(ours, theirs, strict=False), 1):
-        if got != said:
-            return f"line {number} is {got[:80]!r}"
-    return f"it has {len(ours)} lines, and {len(theirs)} are written"

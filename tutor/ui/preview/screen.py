@@ -10,8 +10,9 @@ from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 
 from tutor.authoring.changes import Place
+from tutor.authoring.comparing import same_output, shown
 from tutor.authoring.everything import opened
-from tutor.authoring.lesson_run import line_of, same_output, shown
+from tutor.authoring.lesson_run import line_of
 from tutor.authoring.outputs import with_outputs
 from tutor.course.model import Exercise, Page, Predict, Snippet
 from tutor.errors import TutorError
