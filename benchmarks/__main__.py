@@ -8,7 +8,7 @@ import os
 
 from benchmarks.measure import table
 
-NAMES = ("start", "runner")
+NAMES = ("start", "runner", "xray")
 
 
 def main() -> int:

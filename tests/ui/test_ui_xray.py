@@ -12,6 +12,7 @@ from ui_course import Desktop, seen, wait_for
 
 from tutor.runner.protocol import KernelStarting, Watch, XRay
 from tutor.runner.script import printed, training
+from tutor.settings import Settings
 from tutor.ui.widgets.xray_views import VIEWS
 
 TENSOR = {"name": "W[/x]", "kind": "tensor", "shape": [2, 3], "dtype": "float32", "needs": True, "leaf": True}
@@ -105,3 +106,37 @@ async def test_views_of_a_training(tmp_path: Path, size: tuple[int, int]) -> Non
         await wait_for(pilot, lambda: "fc2.weight" in seen(desktop.app) and "1e-7" in seen(desktop.app))
         await pilot.press("v")
         await wait_for(pilot, lambda: "75% of the units of relu are dead" in seen(desktop.app))
+
+
+STEPS = {"runs": 2, "back": 0, "at": 2, "passes": [0, 1, 2], "losses": [3, 2, "nan"]}
+FIT = {"kind": "map", "cells": ["aaqq"] * 3, "points": [[0, 0, 0]], "classes": ["[/cat]"]}
+
+
+async def test_the_arrows_go_through_steps_and_matrices(tmp_path: Path) -> None:
+    desktop = table(tmp_path)
+    async with desktop.running((80, 24)) as pilot:
+        await opened(pilot, desktop)
+        await pilot.press("V")
+        tell(desktop, "steps", rows=[{"name": "W", "values": [0.5], "norm": -1}], fit=FIT, **STEPS)
+        await wait_for(pilot, lambda: "the end, after 2 passes" in seen(desktop.app) and "[/cat]" in seen(desktop.app))
+        await pilot.press("left", "left")
+        await wait_for(pilot, lambda: asked(desktop)[-1] == Watch(("steps",), "0:0"))
+        await pilot.press("r")
+        await wait_for(pilot, lambda: asked(desktop)[-1] == Watch(("steps",), "1:"))
+        await pilot.press("V", "V")
+        tell(desktop, "weights", subjects=["a", "b"], subject="a", cells=["aq"], shape=[1, 2], least=-1, most=1)
+        await wait_for(pilot, lambda: "1 of 2" in seen(desktop.app))
+        await pilot.press("right")
+        await wait_for(pilot, lambda: asked(desktop)[-1] == Watch(("weights",), "b"))
+        tell(desktop, "graph", rows=[{"kind": "operation", "name": "Add"}], loss="loss[/i]", missing=["fc1.weight"])
+        await pilot.press("v")
+        await wait_for(pilot, lambda: "No gradient reaches fc1.weight" in seen(desktop.app))
+
+
+async def test_ascii_where_it_is_wanted(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, settings=Settings(ascii_plots=True), options={"lesson_id": "first"})
+    async with desktop.running((80, 24)) as pilot:
+        await opened(pilot, desktop)
+        await pilot.press("V", "V", "V")
+        tell(desktop, "weights", subjects=["a"], subject="a", cells=["aq"], shape=[1, 2], least=-1, most=1)
+        await wait_for(pilot, lambda: "@@@@####" in seen(desktop.app))

@@ -33,16 +33,21 @@ def picture(fields: Fields) -> Picture | None:
     cells, subjects = texts(fields, "cells"), texts(fields, "subjects")
     if not cells or not subjects:
         return None
-    width = max(map(len, cells))
     return Picture(
         text(fields, "subject"),
         shape_text(shape(fields, "shape")),
         real(fields.get("least")) or 0.0,
         real(fields.get("most")) or 0.0,
         flag(fields, "signed"),
-        tuple(tuple(_level(one) for one in row.ljust(width, ".")) for row in cells[:96]),
+        levels_of(cells),
         subjects,
     )
+
+
+def levels_of(cells: tuple[str, ...]) -> tuple[tuple[int | None, ...], ...]:
+    """Rows of letters as rows of levels, all of one length."""
+    width = max(map(len, cells), default=0)
+    return tuple(tuple(_level(one) for one in row.ljust(width, ".")) for row in cells[:96])
 
 
 def neighbour(fields: Fields | None, by: int) -> str:

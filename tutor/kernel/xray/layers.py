@@ -75,9 +75,9 @@ class LayerWatch:
         self._models.clear()
         self.attention.clear()
 
-    def arm(self) -> None:
-        """Watch the next forward passes."""
-        self._passes = 0
+    def arm(self, passes: int = MAX_PASSES) -> None:
+        """Watch so many forward passes from now on."""
+        self._passes = passes
         self._stack.clear()
         if not self._handles and not self.compiled:
             self._handles = [register_module_forward_pre_hook(self._before), register_module_forward_hook(self._after)]
@@ -131,8 +131,8 @@ class LayerWatch:
         except Exception:  # noqa: BLE001  looking at a program never breaks it
             pass
         if not self._stack:
-            self._passes += 1
-            if self._passes >= MAX_PASSES:
+            self._passes -= 1
+            if self._passes <= 0:
                 self.disarm()
 
     def _enter(self, module: nn.Module, inputs: Any) -> None:

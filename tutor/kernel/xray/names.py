@@ -52,7 +52,7 @@ class Names:
         for scope in self.scopes(frame, files):
             for name, value in list(scope.items()):
                 if isinstance(value, nn.Module):
-                    if all(value is not model for _, model in models):
+                    if next(value.parameters(), None) is not None and all(value is not model for _, model in models):
                         models.append((name, value))
                 elif isinstance(value, torch.Tensor):
                     _add(found, name, value)

@@ -63,18 +63,18 @@ class Steps:
 
     def look(self, loss: torch.Tensor, frame: Optional[FrameType], step: int, *, watched: bool) -> float:
         """Look at backward pass `step` (from 0), which is over; the number of the next one to look at."""
-        began = time.perf_counter()
+        began = time.thread_time()
         with torch.no_grad(), unseen():
             self._looks += 1
-            if self._stale() or self.milestone:  # a second model may have come
+            if self._stale() or self.milestone or self._idle():  # another model may have come
                 self._find(loss, frame)
             if not self.parameters or not (watched or self._on_cpu(loss)):
                 return math.inf
             self._take(loss, step)
-        now = time.perf_counter()
-        self._cost = now - began
+        self._cost = time.thread_time() - began
         self._spent += self._cost
-        return max(step + self._stride, self._affordable(step, now, WATCHED_SHARE if watched else SHARE))
+        share = WATCHED_SHARE if watched else SHARE
+        return max(step + self._stride, self._affordable(step, time.perf_counter(), share))
 
     def close(self, step: int) -> None:
         """The run is over after so many passes: the last frame is what parameters and gradients have become."""
@@ -103,6 +103,11 @@ class Steps:
 
     def _stale(self) -> bool:
         return not self.parameters or any(one.tensor() is None for one in self.parameters)
+
+    def _idle(self) -> bool:
+        """Whether nothing has changed in the parameters between the last two frames: others are trained by now."""
+        last = self.frames[-2:]
+        return len(last) == 2 and last[0].norms == last[1].norms and any(last[1].norms)
 
     def _on_cpu(self, loss: torch.Tensor) -> bool:
         tensors = self.tensors()

@@ -24,12 +24,14 @@ from tutor.kernel.xray.lines import LineTrace
 from tutor.kernel.xray.names import Names
 from tutor.kernel.xray.reports import Row, report
 from tutor.kernel.xray.steps import Steps
+from tutor.kernel.xray.travel import Travel
 from tutor.kernel.xray.variables import Variables
 from tutor.kernel.xray.weights import picture
 from tutor.runner.protocol import Cell, Event, Watch
 
 REPORT_SECONDS = 0.25
-"""While code runs a view is told of so often at most."""
+REPORT_SHARE = 0.02
+"""While code runs, reports are so many seconds apart at least, and take so much of its time at most."""
 
 
 class XRay:
@@ -52,12 +54,13 @@ class XRay:
         self._cells: Sequence[Cell] = ()
         self._graph: Dict[str, Any] = {}
         self._files: FrozenSet[str] = frozenset()
-        self._told = 0.0
+        self._told = self._telling = 0.0
         self._names = Names(namespace)
         self._variables = Variables(namespace)
         self._lines = LineTrace()
         self._layers = LayerWatch(self._name_of, self._lines.resume)
         self._steps = Steps(self._names, frozenset())
+        self._travel = Travel()
         self._reporters: Dict[str, Callable[[], None]] = {
             "variables": self._tell_variables,
             "shapes": lambda: self._tell("shapes", self._layers.shapes(), lines=self._lines.rows, **self._note()),
@@ -68,6 +71,7 @@ class XRay:
             "gradients": lambda: self._tell("gradients", **gradient_rows(self._steps)),
         }
         self._reporters["graph"] = self._tell_graph
+        self._reporters["steps"] = lambda: self._tell("steps", **self._travel.told(self._watch.subject, self._by_use()))
         modules = (sys.modules[__name__], figures, layers, lines, names, reports, steps, variables)
         unseen.hide_from_dynamo(*modules)
         os.register_at_fork(after_in_child=self._forked)
@@ -87,6 +91,7 @@ class XRay:
         self._run, self._cells, self._files = run, cells, self._sources.names
         self._past.update((cell.key, cell) for cell in cells)
         self._steps = Steps(self._names, self._files)
+        self._travel.add(self._steps)
         self._layers.forget(any(type(one).__name__ == "OptimizedModule" for one in self._namespace.values()))
         self._told = 0.0
         self._graph = {}
@@ -127,14 +132,15 @@ class XRay:
         self._layers.disarm()
         self._lines.resume()
         now = time.monotonic()
-        due = now - self._told >= REPORT_SECONDS
+        due = now - self._told >= max(REPORT_SECONDS, self._telling / REPORT_SHARE)
         if due:
             self._safely("graph", lambda: self._read_graph("loss", loss, frame))
         if due or self._steps.milestone:
-            self._layers.arm()
+            self._layers.arm(passes=1)
         if due:
             self._told = now
             self.look()
+            self._telling = time.monotonic() - now
 
     def _safely(self, view: str, action: Callable[[], None]) -> None:
         try:

@@ -20,6 +20,7 @@ from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.xray_views import VIEWS, View, view_lines
 from tutor.xray.picture import neighbour
 from tutor.xray.state import Sight
+from tutor.xray.travel import another_run, moved
 
 
 class ViewBar(Widget):
@@ -83,6 +84,9 @@ class XRayPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "choose(1)", "Next one", tooltip="The next matrix, or the next step", id="xray.right"),
         Binding("left", "choose(-1)", "One before", tooltip="The matrix or the step before", id="xray.left"),
+        Binding("full_stop", "choose(10)", "Ten on", tooltip="Ten steps on", id="xray.ten_on"),
+        Binding("comma", "choose(-10)", "Ten back", tooltip="Ten steps back", id="xray.ten_back"),
+        Binding("r", "other_run", "Earlier run", tooltip="The steps of an earlier run", id="xray.run"),
         Binding("v", "next_view(1)", "Next view", tooltip="Look at another side of the program", id="xray.next"),
         Binding("V", "next_view(-1)", "View before", tooltip="Go back to the view before", id="xray.previous"),
     ]
@@ -150,7 +154,16 @@ class XRayPane(Vertical):
 
     def action_choose(self, by: int) -> None:
         """Show another subject of the view, where it has several."""
-        subject = neighbour(self.text.sight.report(self.view.id), by)
+        report = self.text.sight.report(self.view.id)
+        travels = self.view.id == "steps"
+        self._choose(moved(report, self._subject, by) if travels else neighbour(report, 1 if by > 0 else -1))
+
+    def action_other_run(self) -> None:
+        """Go to an earlier run; after the oldest, to the newest again."""
+        if self.view.id == "steps":
+            self._choose(another_run(self.text.sight.report("steps")))
+
+    def _choose(self, subject: str) -> None:
         if subject:
             self._subject = subject
             self._ask()
@@ -168,6 +181,7 @@ class XRayPane(Vertical):
         """Show a view."""
         self.bar.active = number
         self.text.view = VIEWS[number]
+        self._subject = ""
         self.scroll.scroll_to(y=0, animate=False)
         self.text.relay()
         self._ask()

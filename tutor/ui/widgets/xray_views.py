@@ -13,7 +13,8 @@ from tutor.ui.widgets.xray_bars import gradient_lines
 from tutor.ui.widgets.xray_graph import graph_lines
 from tutor.ui.widgets.xray_heat import weight_lines
 from tutor.ui.widgets.xray_tables import activation_lines, shape_lines, variable_lines
-from tutor.xray import gradients, graph, layers, variables
+from tutor.ui.widgets.xray_travel import travel_lines
+from tutor.xray import gradients, graph, layers, travel, variables
 from tutor.xray import picture as pictures
 from tutor.xray.fields import Fields, text, whole
 
@@ -76,6 +77,14 @@ VIEWS: tuple[View, ...] = (
         graph.LOOK_FOR,
         "No graph yet: it begins at a loss, a number made from tensors that want gradients.",
         graph_lines,
+    ),
+    View(
+        "steps",
+        "steps",
+        "steps",
+        travel.LOOK_FOR,
+        "No steps yet: run code that calls backward() with ctrl+r, then go back through its steps.",
+        travel_lines,
     ),
 )
 
