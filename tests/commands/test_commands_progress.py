@@ -1,4 +1,4 @@
-"""progress with its export and import, review --json and certificate, as the command line has them; without a kernel."""
+"""progress, its export and import, review --json and certificate, as the command line has them; without a kernel."""
 
 from __future__ import annotations
 
