@@ -6,7 +6,7 @@ import pytest
 from kernel_harness import Kernel, wait_for
 from test_kernel_zygote import gone
 
-from tutor.runner.protocol import Cell, CheckVerdict, Notice, Result, RunFinished
+from tutor.runner.protocol import Cell, CheckVerdict, Notice, Observed, Points, Result, RunFinished
 
 
 def verdicts(kernel: Kernel, done: RunFinished) -> list[CheckVerdict]:
@@ -256,3 +256,23 @@ def test_what_a_check_changes_in_place_is_said_and_modes_are_put_back(kernel: Ke
     assert "training True" in kernel.printed("training")
     run = kernel.start_check("answer = w + 1", "assert answer is not None, 'fine'")
     assert kernel.finished(run).outcome == "ok" and kernel.events(run, Notice) == []
+
+
+def test_what_was_seen_of_the_training_in_an_answer(kernel: Kernel) -> None:
+    code = """
+import torch
+def fit(x, y, steps):
+    model = torch.nn.Linear(1, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    for step in range(steps):
+        loss = torch.nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+    return model
+"""
+    done = kernel.check(code, "x = torch.ones(8, 1)\nfit(x, x, 9)\nassert False, 'the loss is too high'")
+    (observed,) = kernel.events(done.run, Observed)
+    assert [(fact.kind, fact.line) for fact in observed.facts if fact.kind != "rate"] == [("never-cleared", 18)]
+    assert kernel.events(done.run, Points) == []
+    done = kernel.check("def fit(x): return x", code + "\nfit(torch.ones(8, 1), torch.ones(8, 1), 9)\nassert True")
+    assert kernel.events(done.run, Observed) == []  # what the tests do is not the answer's

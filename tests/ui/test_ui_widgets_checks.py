@@ -7,7 +7,7 @@ from ui_widget_samples import code, para
 
 from tutor.course.model import Answer, Code
 from tutor.learning.verdicts import CheckLine, Verdict
-from tutor.runner.protocol import CheckVerdict, Failure, Frame
+from tutor.runner.protocol import CheckVerdict, Fact, Failure, Frame
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.study.recording import CheckResult
 from tutor.ui.widgets.checks import ChecksPane, check_lines
@@ -88,3 +88,13 @@ def test_checks_that_pass_without_a_sentence_share_one_line() -> None:
     shown = lines(Verdict(False, "2 of 3 checks passed.", (silent, FAILED, silent)))
     assert shown[-1] == "✓ 2 other checks: as it should be" and sum("as it should" in line for line in shown) == 1
     assert lines(Verdict(True, "The check passed.", (silent,)))[-1] == "✓ The check: as it should be"
+
+
+def test_what_was_seen_of_the_training_in_an_answer_that_failed() -> None:
+    record = RunRecord("1", "check", "t", "l", outcome="ok", facts=(Fact("no-step", 12, ("optimizer",), (9.0,)),))
+    record.verdicts = [CheckVerdict(ok=False, message="it learns")]
+    shown = lines(Verdict(False, "0 of 1 checks passed.", (FAILED,)), record)
+    assert any("line 12: optimizer.step() is never called" in line for line in shown)
+    assert any("→ Call optimizer.step() after backward()." in line for line in shown)
+    record.verdicts = [CheckVerdict(ok=True, message="it learns")]
+    assert not any("line 12" in line for line in lines(Verdict(True, "The check passed."), record))

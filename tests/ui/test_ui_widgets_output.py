@@ -11,7 +11,7 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
 
-from tutor.runner.protocol import Failure, Frame, InputRequested, Value
+from tutor.runner.protocol import Fact, Failure, Frame, InputRequested, Value
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.study.explaining import Explained
 from tutor.ui.terminal_text import HEAD, TAIL
@@ -248,3 +248,27 @@ async def test_the_lesson_that_teaches_it_is_named() -> None:
         app.pane.explain = lambda failure: Explained("rule", "What.", "How.", (), "lesson 06, Broadcasting")
         app.pane.show(record(outcome="error", failure=FAILURE))
         await until(pilot, lambda: any("Taught in lesson 06, Broadcasting" in row for row in rows(app)))
+
+
+async def test_what_was_seen_of_a_training_is_a_line_and_a_key_away() -> None:
+    app = Host()
+    one = record(("stdout", "done\n"), outcome="ok")
+    one.facts = (Fact("never-cleared", 12), Fact("rate", 12, ("SGD",), (0.1, 0.5)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.pane.show(one)
+        await until(pilot, lambda: any("line 12: The gradients are never set back" in row for row in rows(app)))
+        assert not any("optimizer.zero_grad()" in row for row in rows(app))
+        app.pane.view.focus()
+        await pilot.press("w")
+        await until(pilot, lambda: any("optimizer.zero_grad()" in row for row in rows(app)))
+
+
+async def test_a_sound_run_has_nothing_to_say_about_its_training() -> None:
+    app = Host()
+    one = record(("stdout", "done\n"), outcome="ok")
+    one.facts = (Fact("rate", 12, ("SGD",), (0.1, 0.5)),)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.pane.show(one)
+        await until(pilot, lambda: any("finished" in row for row in rows(app)))
+        assert not any("Seen in this training" in row for row in rows(app))
+        assert not app.pane.check_action("why", ())

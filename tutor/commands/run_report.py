@@ -14,6 +14,7 @@ from tutor.metrics.words import summary
 from tutor.printable import printable
 from tutor.runner.protocol import Event, Failure, Notice, Output, OutputSkipped, Result
 from tutor.runner.transcript import MORE_OUTPUT, RunRecord
+from tutor.study.autopsy import autopsy
 from tutor.study.explaining import explained
 
 
@@ -52,6 +53,8 @@ def report_run(record: RunRecord, board: Board) -> None:
             print(printable(f"pytutor: {words.plain}"), file=sys.stderr)
     if record.words:
         print(f"pytutor: {printable(record.words)}", file=sys.stderr)
+    for remark in autopsy(record, board.main):
+        print(f"pytutor: {printable(remark.plain)}", file=sys.stderr)
 
 
 def document(path: str, steps: list[Step], records: list[RunRecord], headless: Headless, device: str) -> dict[str, Any]:
@@ -76,6 +79,11 @@ def document(path: str, steps: list[Step], records: list[RunRecord], headless: H
             {"cell": record.tag, **_series(one)}
             for record in records
             for one in headless.board(record.run).series.values()
+        ],
+        "findings": [
+            {"cell": record.tag, "kind": one.kind, "line": one.line or None, "what": one.what, "remedy": one.remedy}
+            for record in records
+            for one in autopsy(record, headless.board(record.run).main)
         ],
         "cells": [_cell(step, by_run.get(step.request.run)) for step in steps],
     }

@@ -93,6 +93,7 @@ def _document(exercise: Exercise, record: RunRecord, result: CheckResult) -> dic
         ],
         "traceback": result.traceback or None,
         "explained": result.explained or None,
+        "findings": list(result.remarks),
         "stdout": record.text("stdout"),
         "stderr": record.text("stderr"),
     }

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from typing import Any, Callable, Iterable, Mapping, Optional
+from typing import Any, Callable, FrozenSet, Iterable, List, Mapping, Optional
 
+from tutor.kernel.autopsy.conclusions import facts_of
 from tutor.kernel.hooks import Hooks
 from tutor.kernel.runseries import RunSeries, outside
 from tutor.kit import logging as kit_logging
-from tutor.runner.protocol import Event, Notice, pack_points
+from tutor.runner.protocol import Event, Fact, Notice, Observed, pack_points
 
 
 class Capture:
@@ -36,11 +37,40 @@ class Capture:
         kit_logging.connect(self.log)
         os.register_at_fork(after_in_child=self._forked)
 
-    def begin(self, run: str, files: Iterable[str]) -> None:
-        """A run starts; `files` are the names that the learner's code is compiled under."""
+    def begin(self, run: str, files: Iterable[str], names: Optional[Mapping[str, Any]] = None) -> None:
+        """A run starts; `files` are the names that the learner's code is compiled under, `names` is its namespace."""
         with self._lock:
-            self._run = RunSeries(run, frozenset(files))
-            self._hooks.start(self._run)
+            self._start(run, frozenset(files), {} if names is None else names)
+
+    def observe(self, files: Iterable[str], names: Mapping[str, Any]) -> None:
+        """Watch a training loop that belongs to no run, and send nothing of it: `observed` tells what was seen."""
+        with self._lock:
+            self._start("", frozenset(files), names)
+
+    def observed(self) -> List[Fact]:
+        """What was seen since `observe`; nothing is watched any more."""
+        with self._lock:
+            facts = self._facts()
+            self._hooks.stop()
+            self._hooks.queue.clear()
+            self._hooks.device.forget()
+            self._run = None
+        return facts
+
+    def _start(self, run: str, files: FrozenSet[str], names: Mapping[str, Any]) -> None:
+        self._run = RunSeries(run, files)
+        self._hooks.start(self._run)
+        self._hooks.witness.begin(files, names)
+
+    def _facts(self) -> List[Fact]:
+        witness = self._hooks.witness
+        witness.stop()
+        try:
+            return facts_of(witness)
+        except Exception:  # noqa: BLE001  telemetry never breaks the learner's code
+            return []
+        finally:
+            witness.forget()
 
     def flush(self) -> None:
         """Send what has come in. The ticker calls this 20 times a second, from its own thread."""
@@ -58,6 +88,10 @@ class Capture:
                 self._hooks.device.forget()
                 self._hooks.failed(error)
             self._flush(last=True)
+            if self._run is not None and self._run.run:
+                facts = self._facts()
+                if facts:
+                    self._send(Observed(run=self._run.run, facts=tuple(facts)))
             self._hooks.stop()
             self._run = None
 
@@ -67,7 +101,7 @@ class Capture:
 
     def _flush(self, last: bool) -> None:
         run, hooks = self._run, self._hooks
-        if run is None or os.getpid() != self._pid:
+        if run is None or not run.run or os.getpid() != self._pid:
             return
         steps, passes = hooks.steps, hooks.passes  # before the queue is read: what was made until then is in it
         try:

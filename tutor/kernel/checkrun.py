@@ -13,10 +13,11 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 from tutor.kernel.conditions import Conditions
 from tutor.kernel.executor import COMPILE_ERRORS, Ending, Executor
 from tutor.kernel.namespace import copy_of, random_state, seed_everything
+from tutor.kernel.recording import Recording
 from tutor.kernel.sources import Compiled, code_of
 from tutor.kernel.streams import Tee
 from tutor.kernel.texts import clean
-from tutor.runner.protocol import Cell, Check, CheckVerdict
+from tutor.runner.protocol import Cell, Check, CheckVerdict, Event, Observed
 
 STAGES = ("", "setup", "code", "tests", "solution")
 
@@ -33,14 +34,16 @@ class CheckRun:
         self,
         request: Check,
         executor: Executor,
-        say: Callable[[CheckVerdict], None],
+        say: Callable[[Event], None],
         reach: Callable[[str], None],
+        recording: Recording,
     ) -> None:
         self._request = request
         self._executor = executor
         self._names = executor.namespace.names
         self._say = say
         self._reach_stage = reach
+        self._recording = recording
         self._stage = ""
         self._count = 0
         self._before: Dict[str, Any] = {}
@@ -48,7 +51,17 @@ class CheckRun:
 
     def go(self) -> Ending:
         """Run everything; how it ended, with the stage."""
-        return replace(self._go(), stage=self._stage)
+        ending = replace(self._go(), stage=self._stage)
+        self._tell_facts()
+        return ending
+
+    def _tell_facts(self) -> None:
+        """What was seen of a training loop in the answer; what the tests do is left out."""
+        code = self._request.code
+        lines = range(code.line, code.line + code.source.count("\n") + 1)
+        facts = tuple(fact for fact in self._recording.observed() if fact.line in lines)
+        if facts:
+            self._say(Observed(run=self._request.run, facts=facts))
 
     def _go(self) -> Ending:
         request = self._request
@@ -62,6 +75,8 @@ class CheckRun:
             self._before = copy_of(self._names)
             self._undo = random_state()
         self._reach("code")
+        self._executor.sources.place(request.code)  # whose training is the learner's
+        self._recording.observe()
         ending, printed = self._run_code(request.code)
         if not ending.ok:
             return ending

@@ -17,9 +17,20 @@ from tutor.kernel.checkrun import STAGES, CheckRun
 from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.namespace import random_state
+from tutor.kernel.recording import Recording
 from tutor.kernel.streams import Stdin, flush_streams
 from tutor.kernel.touched import Touched, words_for
-from tutor.runner.protocol import Check, CheckVerdict, Event, Notice, ProtocolError, RunFinished, Splitter, encode
+from tutor.runner.protocol import (
+    Check,
+    CheckVerdict,
+    Event,
+    Notice,
+    Observed,
+    ProtocolError,
+    RunFinished,
+    Splitter,
+    encode,
+)
 
 _WHERE = {
     "setup": "while a cell above the exercise ran",
@@ -41,6 +52,7 @@ class Checks:
         send: Callable[[Event], None],
         torch: Optional[Any],
         gpus: bool,
+        recording: Recording,
     ) -> None:
         self._executor = executor
         self._interrupts = interrupts
@@ -48,6 +60,7 @@ class Checks:
         self._send = send
         self._torch = torch
         self._gpus = gpus
+        self._recording = recording
 
     def run(self, request: Check) -> Ending:
         """Run one check to its end."""
@@ -122,7 +135,7 @@ class Checks:
             for message in messages:
                 if isinstance(message, RunFinished):
                     return message
-                if isinstance(message, CheckVerdict):
+                if isinstance(message, (CheckVerdict, Observed)):
                     self._send(message)
             if not data:
                 return None
@@ -145,7 +158,7 @@ class Checks:
                 stage[0] = STAGES.index(name)
 
         self._stdin.refusal = _NO_INPUT
-        ending = CheckRun(request, self._executor, say, reach).go()
+        ending = CheckRun(request, self._executor, say, reach, self._recording).go()
         flush_streams()
         say(
             RunFinished(
@@ -181,7 +194,7 @@ class Checks:
         threading.Thread(target=watch, name="check limit", daemon=True).start()
         try:
             with self._executor.namespace.isolated():
-                ending = CheckRun(request, self._executor, self._send, lambda stage: None).go()
+                ending = CheckRun(request, self._executor, self._send, lambda stage: None, self._recording).go()
         finally:
             done.set()
             self._stdin.refusal = ""

@@ -23,6 +23,8 @@ from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.overrides import has_torch_function_unary
 
 from tutor.kernel import devicescalars, runseries, stepaxis
+from tutor.kernel.autopsy import comparisons, nonfinite, reading, witness
+from tutor.kernel.autopsy.witness import Witness
 from tutor.kernel.devicescalars import DeviceScalars
 from tutor.kernel.naming import name_of_backward
 from tutor.kernel.runseries import VALIDATION, Entry, RunSeries, Site, outside
@@ -55,6 +57,7 @@ class Hooks:
         self.glance = math.inf
         """From this backward pass on, `look` is called after one, with its loss and its caller's frame."""
         self.look: Callable[[torch.Tensor, FrameType], None] = lambda loss, frame: None
+        self.witness = Witness()
         self._sites: Dict[Any, Site] = {}
         self._stepped: Dict[int, int] = {}  # id of an optimizer -> the step in which it was last seen
 
@@ -65,6 +68,7 @@ class Hooks:
         self._patch_losses()
         register_optimizer_step_post_hook(self._count_step)
         hide_from_dynamo(sys.modules[__name__], runseries, devicescalars, stepaxis)
+        hide_from_dynamo(witness, comparisons, reading, nonfinite)
 
     def start(self, run: RunSeries) -> None:
         """Record from now on, for `run`."""
@@ -81,6 +85,7 @@ class Hooks:
         self.quiet = True
         self.run = None
         self.glance = math.inf
+        self.witness.stop()
 
     def log(self, values: Mapping[str, Any], step: Optional[float], frame: FrameType) -> None:
         """Record numbers, or one-element tensors (on devices) under names of the learner's, who calls from `frame`."""
@@ -101,6 +106,7 @@ class Hooks:
         engine = torch.autograd.backward
         hooks, find, put, getframe = self, self._sites.get, self.queue.append, sys._getframe
         dispatch_modes = torch._C._len_torch_dispatch_stack
+        seen_by = self.witness
 
         @functools.wraps(original)
         def backward(
@@ -122,6 +128,10 @@ class Hooks:
                 site = find((id(frame.f_code), frame.f_lasti)) or hooks._train_site(frame)
                 loss = self if site.variable is None else site.read(frame, self)
                 value = loss.item() if loss.is_cpu else loss
+                if hooks.passes >= seen_by.due:
+                    seen_by.passing(self, frame, hooks.passes)
+                if value is not loss and value - value != 0.0 and not seen_by.broken:
+                    seen_by.broke(self, frame, hooks.passes)
             except Exception as error:  # noqa: BLE001  telemetry never breaks the learner's code
                 problem = error
             steps = hooks.steps
@@ -176,6 +186,8 @@ class Hooks:
         found = self._scalars(frame, [tensors] if isinstance(tensors, torch.Tensor) else tensors)
         steps = self.steps
         self.quiet = True
+        if self.passes >= self.witness.due and isinstance(tensors, torch.Tensor):
+            self.witness.passing(tensors, frame, self.passes)
         try:
             original(tensors, *others)
         finally:
@@ -193,14 +205,19 @@ class Hooks:
     def _patch_losses(self) -> None:
         for name in LOSSES:
             if hasattr(torch.nn.functional, name):
-                setattr(torch.nn.functional, name, self._watched(getattr(torch.nn.functional, name)))
+                setattr(torch.nn.functional, name, self._watched(name, getattr(torch.nn.functional, name)))
 
-    def _watched(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _watched(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         grad_enabled = torch.is_grad_enabled
+        witness = self.witness
 
         @functools.wraps(original)
         def loss(*args: Any, **kwargs: Any) -> Any:
-            if grad_enabled() or is_compiling() or self.quiet:
+            if is_compiling() or self.quiet:
+                return original(*args, **kwargs)
+            if witness.comparisons.curious and witness.comparisons.wanted():
+                witness.compared(name, args, sys._getframe(1))
+            if grad_enabled():
                 return original(*args, **kwargs)
             self.quiet = True
             try:
@@ -222,6 +239,8 @@ class Hooks:
         """
         if is_compiling():
             return
+        if self.steps >= self.witness.due_step and not self.quiet:
+            self.witness.stepped(optimizer, self.steps)
         key = id(optimizer)
         if self._stepped.get(key, 0) == self.steps:
             self.steps += 1

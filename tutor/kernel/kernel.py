@@ -72,7 +72,13 @@ class Kernel:
         self._recording.look_into(self._namespace.names)
         self._executor = Executor(self._namespace, sources, self._interrupts)
         self._checks = Checks(
-            self._executor, self._interrupts, self._stdin, self._link.send, self._torch, gpus=len(self._devices) > 1
+            self._executor,
+            self._interrupts,
+            self._stdin,
+            self._link.send,
+            self._torch,
+            gpus=len(self._devices) > 1,
+            recording=self._recording,
         )
         self._launcher = Launcher(folder, device, self._executor, self._link.send)
         self._preload = Preload(wanted=self._torch is not None)

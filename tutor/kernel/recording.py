@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Mapping, Optional, Sequence
+from typing import Any, Callable, List, Mapping, Optional, Sequence
 
 from tutor.kernel.sources import Sources
-from tutor.runner.protocol import Cell, Event, Points, Watch
+from tutor.runner.protocol import Cell, Event, Fact, Points, Watch
 
 
 class Recording:
@@ -17,6 +17,7 @@ class Recording:
         self._sources = sources
         self._capture: Optional[Any] = None
         self._xray: Optional[Any] = None
+        self._names: Mapping[str, Any] = {}
 
     def install(self, torch: Any) -> str:
         """Begin to watch torch; "", or why that is impossible with this version. Code runs all the same."""
@@ -32,6 +33,7 @@ class Recording:
 
     def look_into(self, names: Mapping[str, Any]) -> None:
         """Be ready to show what is in this namespace."""
+        self._names = names
         if self._capture is not None:
             from tutor.kernel.xray.watching import XRay
 
@@ -40,9 +42,18 @@ class Recording:
     def begin(self, run: str, cells: Sequence[Cell]) -> None:
         """The last of these cells is about to run; all are known to the sources."""
         if self._capture is not None:
-            self._capture.begin(run, self._sources.names)
+            self._capture.begin(run, self._sources.names, self._names)
         if self._xray is not None:
             self._xray.begin(run, cells)
+
+    def observe(self) -> None:
+        """Watch the training loop of an answer that is checked; nothing is sent of it."""
+        if self._capture is not None:
+            self._capture.observe(self._sources.names, self._names)
+
+    def observed(self) -> List[Fact]:
+        """What was seen since `observe`."""
+        return self._capture.observed() if self._capture is not None else []
 
     def watch(self, wanted: Watch) -> None:
         """Somebody looks into the program; called by the reader's thread."""

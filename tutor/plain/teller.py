@@ -79,6 +79,8 @@ class Teller:
                 print(printable("\n".join(wrapped(f"In words: {explained.plain}", WIDTH))))
         if record.words:
             print(printable(record.words))
+        for remark in self._place.study.autopsy(record, board.main):
+            print(printable("\n".join(wrapped(f"Seen in this training: {remark.plain}", WIDTH))))
         return record
 
     def board(self, run: str) -> Board:

@@ -22,6 +22,8 @@ def verdict_lines(result: CheckResult, width: int) -> list[str]:
             out.append(f"       {line.error}")
             out += [f"       {part}" for part in wrapped(line.explained, width - 7)]
     out += wrapped(result.explained, width)
+    for remark in result.remarks:
+        out += wrapped(f"Seen in this training: {remark}", width)
     if result.traceback:
         out += result.traceback.rstrip().split("\n")
     return [printable(line) for line in out]

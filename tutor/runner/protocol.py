@@ -124,6 +124,16 @@ class Device:
     memory: int = 0
 
 
+@dataclass(frozen=True)
+class Fact:
+    """Something that was seen of a training loop: `kind` as `tutor.learning.autopsy` has it, on `line` (0 unknown)."""
+
+    kind: str
+    line: int = 0
+    names: Tuple[str, ...] = ()
+    numbers: Tuple[float, ...] = ()
+
+
 _PARTS: Dict[str, Any] = {}
 """Field name -> (part type, many) for fields that hold parts; one meaning per field name, everywhere."""
 _PARTS.update(
@@ -135,6 +145,7 @@ _PARTS.update(
     failure=(Failure, False),
     frames=(Frame, True),
     values=(Value, True),
+    facts=(Fact, True),
     series=(Series, True),
     devices=(Device, True),
 )
@@ -554,6 +565,14 @@ class Notice(Journaled):
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Observed(Journaled):
+    """What was seen of the training loop of a run or of a checked answer; comes before its end, at most once."""
+
+    run: str = ""
+    facts: Tuple[Fact, ...] = ()
+
+
 OUTCOMES = ("ok", "error", "interrupted", "exit", "died", "timeout", "memory", "stopped")
 """How a run can end.
 
@@ -653,7 +672,7 @@ def _registry(base: Type[Message]) -> Dict[str, Type[Message]]:
 TYPES: Dict[str, Type[Message]] = _registry(Message)
 _FIELDS: Dict[Any, Tuple[str, ...]] = {
     one: tuple(item.name for item in fields(one))
-    for one in (*TYPES.values(), Cell, Frame, Value, Failure, Series, Device)
+    for one in (*TYPES.values(), Cell, Frame, Value, Fact, Failure, Series, Device)
 }
 
 

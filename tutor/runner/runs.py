@@ -25,6 +25,7 @@ from tutor.runner.protocol import (
     Interrupt,
     Message,
     Notice,
+    Observed,
     Points,
     Result,
     Run,
@@ -171,7 +172,7 @@ class Runs:
                 self._finish(message)
         elif isinstance(message, GpuUse):
             self.gpu = message
-        elif isinstance(message, (Points, XRay)):
+        elif isinstance(message, (Points, XRay, Observed)):
             self._emit(message)
         elif isinstance(message, InputRequested):
             if job is not None:

@@ -13,6 +13,7 @@ from tutor.runner.protocol import (
     CellFinished,
     CheckVerdict,
     Event,
+    Fact,
     Failure,
     InputAnswered,
     InputRequested,
@@ -20,6 +21,7 @@ from tutor.runner.protocol import (
     KernelReady,
     KernelStarting,
     Notice,
+    Observed,
     Output,
     OutputSkipped,
     OutputTail,
@@ -54,6 +56,7 @@ class RunRecord:
     `tail` is what a run that printed more than is kept writes at the moment; "" again when it has ended.
     `source` is the text of the learner's own cell: what was run or checked, there again after a crash. `program` is
     that of all cells which are not quiet: knobs take the cells below them along. `quiet_left`: quiet ones to come.
+    `facts` is what was seen of its training loop.
     """
 
     run: str
@@ -76,6 +79,7 @@ class RunRecord:
     source: str = ""
     program: str = ""
     quiet_left: int = 0
+    facts: tuple[Fact, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -216,6 +220,8 @@ class Transcript:
             self._append(record, Chunk("input", event.text + "\n"))
         elif isinstance(event, Points):
             record.has_points = True
+        elif isinstance(event, Observed):
+            record.facts = event.facts
         elif isinstance(event, CheckVerdict):
             record.verdicts.append(event)
         elif isinstance(event, RunFinished):

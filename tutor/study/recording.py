@@ -15,6 +15,7 @@ from tutor.learning.verdicts import CheckLine, Ending, Verdict, judge
 from tutor.runner.protocol import CheckVerdict, Failure
 from tutor.runner.transcript import RunRecord
 from tutor.store.progress import Attempt, ItemRow, Progress
+from tutor.study.autopsy import autopsy
 from tutor.study.explaining import Explain, explained
 from tutor.study.memory import Note
 from tutor.study.requests import SELECTION
@@ -25,11 +26,13 @@ from tutor.study.work import content_hash
 class CheckResult(Verdict):
     """A verdict; `mistake` is the typical wrong answer that the code repeats: its `blocks` are the feedback.
 
-    `alike` tells that it was not recognised by how it is written, but because it does the same.
+    `alike` tells that it was not recognised by how it is written, but because it does the same. `remarks` are what was
+    seen of the training loop in an answer that did not pass.
     """
 
     mistake: Answer | None = None
     alike: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 class Recorder:
@@ -75,6 +78,7 @@ class Recorder:
             verdict.counts,
             verdict.explained,
             mistake=mistake,
+            remarks=tuple(one.plain for one in autopsy(record)),
         )
 
     def _snippet(self, lesson: Lesson, snippet: Snippet, record: RunRecord, session: str, source: str) -> None:

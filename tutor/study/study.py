@@ -23,6 +23,7 @@ from tutor.store.progress import PlaceRow, Progress
 from tutor.store.runs import Runs
 from tutor.store.spent import Spent
 from tutor.study.answers import Answers
+from tutor.study.autopsy import Autopsy, autopsy
 from tutor.study.completion import certificate, missing
 from tutor.study.explaining import Explain, explained
 from tutor.study.help import Help, NextHint
@@ -79,6 +80,8 @@ class Study:
         self._requests = Requests(self._work, threads, place, leaves_nothing, time_limit)
         self.explain: Explain = partial(explained, course=course)
         """An exception in words, with the lesson of this course that teaches what is behind it."""
+        self.autopsy: Autopsy = partial(autopsy, course=course)
+        """What was seen of a run, in words."""
         note = note or self.memory.note
         self._recorder = Recorder(self._progress, note, self.explain)
         self._answers = Answers(self._progress, self._work, note)

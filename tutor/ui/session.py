@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from tutor.errors import TutorError
 from tutor.metrics.board import Board
+from tutor.metrics.series import Series
 from tutor.runner.client import Runner
 from tutor.runner.protocol import CaughtUp, Event, Gauges, KernelReady, KernelStarting, Message, Points, Refused, XRay
 from tutor.runner.transcript import RunRecord, Transcript
@@ -103,6 +104,11 @@ class SessionReader:
     def record(self, run: str) -> RunRecord | None:
         """The run with this id."""
         return self.transcript.runs.get(run) or self._past.get(run)
+
+    def main_series(self, run: str) -> Series | None:
+        """The series that a run is told by, None for one without curves."""
+        board = self.boards.get(run)
+        return board.main if board is not None else None
 
     def send(self, request: Message) -> bool:
         """Send a request; False when there is no session to send it to."""

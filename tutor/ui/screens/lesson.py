@@ -64,6 +64,9 @@ class LessonScreen(PanedScreen):
         )
         self.workbench = self.make_workbench()
         self.output.explain = self.checks.text.explain = study.explain
+        self.output.autopsy = self.checks.text.autopsy = lambda record, loss=None: study.autopsy(
+            record, loss or reader.main_series(record.run)
+        )
         self.gallery = self.runs.gallery = Gallery(study, desk, reader)
         self.results = Results(
             reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark, self.gallery
@@ -324,6 +327,9 @@ class LessonScreen(PanedScreen):
             self.coach.judge(item, record, self._reader.transcript.session, board)
         else:
             self.coach.refresh(item)
+        remarks = self.output.autopsy(record) if live and record.kind == "run" else ()
+        if remarks:
+            self.say(f"Seen in this training, {visible_line(remarks[0].plain)} The Output pane has it.")
         if live and isinstance(item, Exercise) and verdict is not None and verdict.passed and record.source:
             self.results.unasked.add(self.workbench.go_on(item, record.source))
         elif live and isinstance(item, Exercise) and verdict is not None:

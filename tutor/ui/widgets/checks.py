@@ -12,13 +12,14 @@ from textual.content import Content
 from tutor.course.model import Answer
 from tutor.learning.verdicts import CheckLine, Verdict
 from tutor.runner.transcript import RunRecord
+from tutor.study.autopsy import Autopsy, autopsy
 from tutor.study.explaining import Explain, explained
 from tutor.study.recording import CheckResult, mistake_title
 from tutor.ui.terminal_text import TerminalText
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import code_lines
 from tutor.ui.widgets.endings import seconds
-from tutor.ui.widgets.explanations import marked
+from tutor.ui.widgets.explanations import marked, remark_lines
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
 from tutor.ui.widgets.prose import lay
@@ -37,6 +38,7 @@ def check_lines(
     *,
     whole: bool = False,
     explain: Explain = explained,
+    autopsy: Autopsy = autopsy,
 ) -> list[Content]:
     """All that is to be said about a check. Without a verdict it still runs; without a record, none has run."""
     if record is None and verdict is None:
@@ -48,6 +50,8 @@ def check_lines(
         lines += [EMPTY, *failure_lines(record.failure, width, whole=whole, explained=explain(record.failure))]
     elif verdict is not None and verdict.traceback:
         lines += [EMPTY, *code_lines(verdict.traceback, "text", width)]
+    if record is not None:
+        lines += remark_lines(autopsy(record), width, whole=True, key="")
     checks = verdict.lines if verdict is not None else _so_far(record)
     silent = [check for check in checks if check.ok and not check.message]
     for check in checks:
@@ -137,10 +141,13 @@ class ChecksText(Flow):
         self.record: RunRecord | None = None
         self.whole = False
         self.explain: Explain = explained
+        self.autopsy: Autopsy = autopsy
 
     def lines(self, width: int) -> list[Content]:
         """What the check said."""
-        return check_lines(self.verdict, self.record, width, whole=self.whole, explain=self.explain)
+        return check_lines(
+            self.verdict, self.record, width, whole=self.whole, explain=self.explain, autopsy=self.autopsy
+        )
 
 
 class ChecksPane(VerticalScroll):

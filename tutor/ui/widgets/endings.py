@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from tutor.runner.transcript import RunRecord
@@ -33,8 +35,15 @@ def seconds(value: float) -> str:
     return f"{value:.1f} s" if value < 60 else f"{int(value) // 60} min {int(value) % 60} s"
 
 
-def ending_lines(record: RunRecord, width: int, *, whole: bool = False, explain: Explain = explained) -> list[Content]:
-    """Lines that say that it runs, or how it ended; a failure with its traceback, `whole` or folded."""
+def ending_lines(
+    record: RunRecord,
+    width: int,
+    *,
+    whole: bool = False,
+    explain: Explain = explained,
+    remarks: Sequence[Content] = (),
+) -> list[Content]:
+    """Lines that say that it runs, or how it ended, then `remarks`; a failure with its traceback, `whole` or folded."""
     before = [EMPTY] if record.chunks else []
     if record.running:
         words = _going_on(record)
@@ -49,7 +58,7 @@ def ending_lines(record: RunRecord, width: int, *, whole: bool = False, explain:
     lines += hang(Content(words) + time, width, styled(f"{mark} ", style))
     if record.words and record.words.rstrip(".").lower() != words:
         lines += hang(Content(visible(record.words)), width, Content("  "))
-    return lines
+    return [*lines, *remarks]
 
 
 def _going_on(record: RunRecord) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from tutor.study.autopsy import Remark
 from tutor.study.explaining import Explained
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
@@ -20,6 +21,28 @@ def explanation_lines(explained: Explained | None, width: int) -> list[Content]:
         lines += hang(styled(f"Taught in {visible_line(explained.lesson)}", ".flow--muted"), width - 2)
     bar = styled("▌ ", ".flow--note")
     return [EMPTY, *behind(lines, bar, bar)]
+
+
+def remark_lines(remarks: tuple[Remark, ...], width: int, *, whole: bool = False, key: str = "w") -> list[Content]:
+    """What was seen of a training: a line for each, with `whole` what to do about it and where it is taught too.
+
+    `key` is the key that switches between the two, "" where there is none.
+    """
+    lines: list[Content] = []
+    for remark in remarks:
+        place = styled(remark.place, ".flow--muted")
+        lines += hang(place + marked(remark.what), width - 2)
+        if whole:
+            lines += hang(marked(remark.remedy), width - 2, styled("→ ", ".flow--tip"))
+            if remark.lesson:
+                lines += hang(styled(f"Taught in {visible_line(remark.lesson)}", ".flow--muted"), width - 2)
+    if not lines:
+        return []
+    if key:
+        lines += hang(styled(f"{key} {'hides' if whole else 'says'} what to do", ".flow--muted"), width - 2)
+    bar = styled("▌ ", ".flow--warning")
+    title = styled("Seen in this training", ".flow--warning").stylize("bold")
+    return [EMPTY, *behind([title, *lines], bar, bar)]
 
 
 def marked(text: str) -> Content:

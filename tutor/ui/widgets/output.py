@@ -15,10 +15,12 @@ from textual.widgets import Input
 
 from tutor.runner.protocol import InputRequested
 from tutor.runner.transcript import RunRecord
+from tutor.study.autopsy import Autopsy, autopsy
 from tutor.study.explaining import Explain, explained
 from tutor.ui.terminal_text import TerminalText
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.endings import ending_lines
+from tutor.ui.widgets.explanations import remark_lines
 from tutor.ui.widgets.layout import behind, hang, styled
 from tutor.ui.widgets.lines_view import GUTTER, LinesView
 
@@ -75,6 +77,7 @@ class OutputPane(Vertical):
         Binding(
             "t", "traceback", "Traceback", tooltip="The whole traceback, or only your own lines", id="output.traceback"
         ),
+        Binding("w", "why", "Why", tooltip="What to do about what was seen of the training", id="output.why"),
         Binding("a", "above", "Above", tooltip="What the cells above printed, or only your own", id="output.above"),
         Binding("end", "follow", "Follow", tooltip="Go to the end and follow it", id="output.end"),
     ]
@@ -86,6 +89,9 @@ class OutputPane(Vertical):
         self.empty_words = EMPTY_WORDS
         self.explain: Explain = explained
         """Puts an error into words."""
+        self.autopsy: Autopsy = autopsy
+        """Says what was seen of a training."""
+        self._why = False
         self._text = TerminalText()
         self._chunk = 0
         self._offset = 0
@@ -106,7 +112,7 @@ class OutputPane(Vertical):
     def show(self, record: RunRecord | None) -> None:
         """Show a run from its beginning, or the empty pane."""
         self.record = record
-        self._whole = self._above = False
+        self._whole = self._above = self._why = False
         self._begin()
 
     def _begin(self) -> None:
@@ -154,6 +160,11 @@ class OutputPane(Vertical):
         self._whole = not self._whole
         self._draw(len(self._text.lines))
 
+    def action_why(self) -> None:
+        """Say, or no longer say, what to do about what was seen of the training."""
+        self._why = not self._why
+        self._draw(len(self._text.lines))
+
     def action_above(self) -> None:
         """Switch between the output of this cell and that of the cells above with it."""
         self._above = not self._above
@@ -163,6 +174,8 @@ class OutputPane(Vertical):
         """There is a traceback to show only after a failure, and something above only where it printed."""
         if action == "traceback":
             return self.record is not None and self.record.failure is not None
+        if action == "why":
+            return self.record is not None and bool(self.autopsy(self.record))
         if action == "above":
             return self.record is not None and any(chunk.kind == "above" for chunk in self.record.chunks)
         return super().check_action(action, parameters)
@@ -212,4 +225,7 @@ class OutputPane(Vertical):
             return behind(hang(styled(self.empty_words, ".flow--muted"), width), margin)
         if not self.caught_up:
             return []
-        return behind(ending_lines(self.record, width, whole=self._whole, explain=self.explain), margin)
+        remarks = remark_lines(self.autopsy(self.record), width, whole=self._why)
+        return behind(
+            ending_lines(self.record, width, whole=self._whole, explain=self.explain, remarks=remarks), margin
+        )

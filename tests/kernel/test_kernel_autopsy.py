@@ -1,0 +1,172 @@
+"""Training loops with a fault each are seen through; sound ones, and those of the course, are left in peace."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import types
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from loops_to_judge import FAULTS, HEAD, SOUND
+
+from tutor.course.model import Exercise, Snippet
+from tutor.course.parser import parse_lesson
+from tutor.kernel.capture import Capture
+from tutor.kernel.sources import Sources
+from tutor.learning.autopsy import Finding, Seen, findings
+from tutor.runner.protocol import Cell, Event, Fact, Observed
+
+LESSONS = Path(__file__).parents[2] / "lessons"
+QUICK = ("12-nn-module", "18-dojo-multilabel", "20-dojo-fit")
+"""Lessons whose cells are all run each time; `PYTUTOR_WHOLE_COURSE=1` runs those of every lesson (2 minutes)."""
+
+MEANT = {
+    ("03-one-neuron", "not-finite"),
+    ("06-broadcasting", "broadcast-loss"),
+    ("10-linear-scratch", "never-cleared"),
+    ("14-optimizers", "never-cleared"),
+}
+"""Faults that a lesson shows on purpose."""
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.capture = Capture(self.events.append)
+        self.capture.install()
+
+    def __call__(self, code: str) -> list[Fact]:
+        names: dict[str, object] = {"__name__": "__main__"}
+        return self.cell(Sources(), Cell("key", code, "lesson.md"), names)
+
+    def cell(self, sources: Sources, cell: Cell, names: dict[str, object]) -> list[Fact]:
+        self.events.clear()
+        compiled = sources.compile(cell)
+        self.capture.begin("run", sources.names, names)
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compiled.body, names)
+                if compiled.last:
+                    eval(compiled.last, names)
+        finally:
+            self.capture.end()
+        return [fact for event in self.events if isinstance(event, Observed) for fact in event.facts]
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    patched = (torch.Tensor.backward, torch.autograd.backward)
+    functions = {name: getattr(torch.nn.functional, name) for name in dir(torch.nn.functional) if "loss" in name}
+    functions.update({name: getattr(torch.nn.functional, name) for name in ("cross_entropy", "kl_div")})
+    torch.set_num_threads(1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield Bench()
+    torch.Tensor.backward, torch.autograd.backward = patched
+    for name, function in functions.items():
+        setattr(torch.nn.functional, name, function)
+
+
+def faults(facts: list[Fact]) -> list[Fact]:
+    return [fact for fact in facts if fact.kind != "rate"]
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_seen_and_its_line(bench: Bench, name: str) -> None:
+    wrong, right = FAULTS[name]
+    line = next(number for number, text in enumerate((HEAD + wrong).split("\n"), 1) if "# <-" in text)
+    (fact,) = faults(bench(HEAD + wrong))
+    assert (fact.kind, fact.line) == (name.split()[0], line)
+    assert faults(bench(HEAD + right)) == []
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_sound_loop_is_left_in_peace(bench: Bench, name: str) -> None:
+    assert faults(bench(HEAD + SOUND[name])) == []
+
+
+def test_the_source_of_a_nan_is_told(bench: Bench) -> None:
+    sources = {name: faults(bench(HEAD + FAULTS[name][0]))[0].names[0] for name in FAULTS if name.startswith("not-fin")}
+    assert sources == {"not-finite log": "log", "not-finite data": "data", "not-finite weights": "weights"}
+
+
+def test_parameters_without_gradient_are_named(bench: Bench) -> None:
+    (fact,) = faults(bench(HEAD + FAULTS["no-gradient"][0]))
+    assert fact.names == ("detach()", "net.first.bias", "net.first.weight")
+
+
+def test_the_rate_and_how_far_the_weights_went(bench: Bench) -> None:
+    (fact,) = bench(HEAD + FAULTS["no-gradient"][1])
+    assert fact.kind == "rate"
+    assert fact.names == ("SGD",)
+    assert fact.numbers[0] == 0.05 and 0 < fact.numbers[1] < 100
+
+
+def test_looking_changes_no_result_and_keeps_nothing_alive(bench: Bench) -> None:
+    code = HEAD + SOUND["a function of its own"] + "\nresult = torch.cat([one.flatten() for one in model.parameters()])"
+    plain: dict[str, object] = {}
+    exec(code, plain)
+    names: dict[str, object] = {"__name__": "__main__"}
+    bench.cell(Sources(), Cell("key", code, "lesson.md"), names)
+    assert torch.equal(names["result"], plain["result"])  # type: ignore[arg-type]
+    assert bench.capture.hooks.witness.passes == []
+    assert bench.capture.hooks.witness.due == sys.maxsize
+
+
+def test_a_program_whose_objects_refuse_to_be_looked_at(bench: Bench) -> None:
+    code = """
+class Odd(torch.optim.SGD):
+    @property
+    def param_groups(self):
+        raise RuntimeError("no")
+    @param_groups.setter
+    def param_groups(self, value):
+        self.__dict__["groups"] = value
+w = torch.ones(1, requires_grad=True)
+for step in range(6):
+    (w * 2).sum().backward()
+"""
+    bench(HEAD + code)
+
+
+def test_an_answer_that_is_checked_is_seen_without_a_run(bench: Bench) -> None:
+    sources, names = Sources(), {"__name__": "__main__"}
+    compiled = sources.compile(Cell("key", HEAD + FAULTS["never-cleared"][0], "lesson.md"))
+    bench.events.clear()
+    bench.capture.observe(sources.names, names)
+    exec(compiled.body, names)
+    assert [fact.kind for fact in faults(bench.capture.observed())] == ["never-cleared"]
+    assert bench.events == []
+    assert bench.capture.observed() == []
+
+
+@pytest.mark.parametrize("path", sorted(LESSONS.glob("*/*.md")), ids=lambda path: path.stem)
+def test_no_false_alarm_on_the_course(bench: Bench, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if path.stem not in QUICK and not os.environ.get("PYTUTOR_WHOLE_COURSE"):
+        pytest.skip("all lessons are run with PYTUTOR_WHOLE_COURSE=1")
+    meant = {kind for lesson, kind in MEANT if lesson == path.stem}
+    assert set(_alarms(bench, path, monkeypatch)) <= meant
+
+
+def _alarms(bench: Bench, path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    lesson, sources = parse_lesson(path), Sources()
+    main = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", main)  # where inspect and pickle look for what a cell defines
+    names = vars(main)
+    names["device"] = torch.device("cpu")
+    torch.manual_seed(lesson.front.seed or 0)
+    for _, item in lesson.items():
+        code = item.code if isinstance(item, Snippet) else item.solution.code if isinstance(item, Exercise) else None
+        if code is None or "skip-execution" in code.tags or code.launch:
+            continue
+        facts: list[Fact] = []
+        with contextlib.suppress(BaseException if "raises-exception" in code.tags else ()):
+            facts = bench.cell(sources, Cell(item.key, code.source, str(path), code.line), names)
+        found: tuple[Finding, ...] = findings([Seen(one.kind, one.line, one.names, one.numbers) for one in facts])
+        yield from (one.kind for one in found)
