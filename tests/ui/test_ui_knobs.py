@@ -75,7 +75,7 @@ async def test_every_kind_of_knob_has_its_keys(trainer: Trainer) -> None:
         await wait_for(pilot, lambda: values(code.text)["kind"] == "adam")
         await pilot.press("tab", "space")
         await wait_for(pilot, lambda: values(code.text)["nesterov"] is True)
-        await pilot.press("tab", "enter", "x", '"', "\\", "[", "enter")
+        await pilot.press("tab", "enter", "backspace", "x", '"', "\\", "[", "enter")
         await wait_for(pilot, lambda: values(code.text)["note"] == 'x"\\[')
         assert list(values(code.text)) == ["lr", "steps", "kind", "nesterov", "note"]
 

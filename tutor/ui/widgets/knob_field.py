@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import events
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input
 
 from tutor.course.model import Knob
 from tutor.course.turning import LONGEST, Value, ends, fraction, literal, moved, read
@@ -41,18 +38,7 @@ class KnobRefused(Message):
         self.sentence = sentence
 
 
-class Face(Widget):
-    """What a field shows: the name, the scale, the value."""
-
-    DEFAULT_CSS = "Face { width: 1fr; height: 1; }"
-
-    def render(self) -> Content:
-        """One line."""
-        field = self.parent
-        return field.face(self.size.width) if isinstance(field, KnobField) else Content("")
-
-
-class KnobField(Horizontal, can_focus=True):
+class KnobField(Widget, can_focus=True):
     """Shows the value that stands in the code; None where the code has no plain value for it now.
 
     Posts `KnobTurned` for a turn and changes nothing itself: `show` is called when the code has changed.
@@ -61,10 +47,8 @@ class KnobField(Horizontal, can_focus=True):
     DEFAULT_CSS = """
     KnobField {
         height: 1;
-        & > Input { width: 14; height: 1; display: none; }
-        &.-typing > Input { display: block; }
-        &:focus, &.-typing { background: $foreground 8%; }
-        &:ansi:focus, &:ansi.-typing { background: ansi_default; }
+        &:focus { background: $foreground 8%; }
+        &:ansi:focus { background: ansi_default; }
     }
     """
 
@@ -83,35 +67,22 @@ class KnobField(Horizontal, can_focus=True):
         super().__init__()
         self.knob = knob
         self.value = value
-        self._face = Face()
-        self._input = Input(compact=True, max_length=LONGEST)
-
-    def compose(self) -> ComposeResult:
-        """The line, and the place to type a value."""
-        yield self._face
-        yield self._input
-
-    def on_mount(self) -> None:
-        """The lesson's words on the knob are there for whoever asks."""
-        self._input.can_focus = False
+        self.typed: str | None = None
+        """What is being typed, None while nothing is."""
 
     def show(self, value: Value | None) -> None:
         """Show another value."""
         if value != self.value or type(value) is not type(self.value):
             self.value = value
-            self._face.refresh()
+            self.refresh()
 
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The mark in front of the name follows the focus."""
-        super().watch_has_focus(has_focus)
-        self._face.refresh()
-
-    def face(self, width: int) -> Content:
-        """Name, scale and value in `width` cells; the scale gives way where there is no room."""
-        mark = "▸ " if self.has_focus or self.has_class("-typing") else "  "
-        name = Content.styled(mark + visible_line(self.knob.name), "bold $text-primary")
-        if self.has_class("-typing"):
-            return name.truncate(width, ellipsis=True)
+    def render(self) -> Content:
+        """Name, scale and value; the scale gives way where there is no room."""
+        width = self.size.width
+        name = Content.styled(f"{'▸' if self.has_focus else ' '} {visible_line(self.knob.name)}", "bold $text-primary")
+        if self.typed is not None:
+            room = max(1, width - name.cell_length - 3)
+            return name + Content(" ") + Content.styled(visible_line(self.typed)[-room:] + "▏", "reverse")
         if self.value is None:
             return (name + Content.styled("  set by the code", "$foreground 65%")).truncate(width, ellipsis=True)
         value = Content.styled(f" {self._words()}", "$text-warning")
@@ -146,45 +117,60 @@ class KnobField(Horizontal, can_focus=True):
         elif self.knob.kind in ("boolean", "choice"):
             self.action_turn(1)
         else:
-            self.add_class("-typing")
-            self._input.value = begun or (self.value if isinstance(self.value, str) else literal(self.value))
-            self._input.can_focus = True
-            self._input.focus()
-            if begun:
-                self.call_after_refresh(self._input.action_end)
+            self.typed = begun or (self.value if isinstance(self.value, str) else literal(self.value))
+            self.refresh()
 
-    def on_key(self, event: events.Key) -> None:
-        """A digit begins a number; escape gives up what was typed."""
-        if self.has_class("-typing"):
-            if event.key == "escape":
-                event.stop()
-                self._leave()
+    async def _on_key(self, event: events.Key) -> None:
+        # At once, and not when a key has bubbled up: in a burst, as a slow connection delivers it, others overtake.
+        if self.typed is not None and self._type(event):
+            event.stop()
+            event.prevent_default()
         elif self.knob.kind in ("slider", "number", "integer") and event.character in tuple("0123456789."):
             event.stop()
+            event.prevent_default()
             self.action_type(event.character or "")
+        elif (bound := self._bindings.key_to_bindings.get(event.key)) is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(bound[0].action)
 
-    @on(Input.Submitted)
-    def _typed(self, event: Input.Submitted) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a pasted value."""
         event.stop()
+        if self.typed is not None:
+            self.typed = (self.typed + event.text.partition("\n")[0])[:LONGEST]
+            self.refresh()
+
+    def on_blur(self) -> None:
+        """Whoever leaves has typed nothing."""
+        self.typed = None
+
+    def _type(self, event: events.Key) -> bool:
+        """Take a key into what is typed; False for one that is none of its own."""
+        assert self.typed is not None
+        if event.key == "enter":
+            self._read_typed(self.typed)
+        elif event.key == "escape":
+            self.typed = None
+        elif event.key in ("backspace", "ctrl+h"):
+            self.typed = self.typed[:-1]
+        elif event.key == "ctrl+u":
+            self.typed = ""
+        elif event.is_printable and event.character is not None:
+            self.typed = (self.typed + event.character)[:LONGEST]
+        elif event.key not in ("left", "right", "up", "down", "home", "end", "delete", "pageup", "pagedown"):
+            return False
+        self.refresh()
+        return True
+
+    def _read_typed(self, text: str) -> None:
         try:
-            value = read(self.knob, event.value)
+            value = read(self.knob, text)
         except ValueError as error:
             self.post_message(KnobRefused(str(error)))
             return
-        self._leave()
+        self.typed = None
         self._turn(value)
-
-    @on(events.DescendantBlur)
-    def _left(self) -> None:
-        if self.has_class("-typing"):
-            self._leave(focus=False)
-
-    def _leave(self, *, focus: bool = True) -> None:
-        self.remove_class("-typing")
-        if focus:
-            self.focus()
-        self._input.can_focus = False
-        self._face.refresh()
 
     def _turn(self, value: Value) -> None:
         if self.value is None:
