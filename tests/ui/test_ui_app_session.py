@@ -148,6 +148,18 @@ async def test_points_bring_the_plot_forward(tmp_path: Path) -> None:
         assert board.series["loss"].count == 100
 
 
+async def test_a_single_point_does_not_cover_what_was_printed(tmp_path: Path) -> None:
+    def one(request: Run | Check) -> Iterable[Step]:
+        yield from printed("one step made\n")
+        yield from training([1.5])
+
+    desktop = Desktop(tmp_path, script=one, options=OPEN)
+    async with desktop.running() as pilot:
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: "finished" in seen(desktop.app) and bool(desktop.app.reader.boards))
+        assert desktop.lesson.panes.result == "output"
+
+
 async def test_a_run_asked_for_too_early_waits_for_the_session(tmp_path: Path) -> None:
     desktop = Desktop(tmp_path, options=OPEN)
     gate = asyncio.Event()

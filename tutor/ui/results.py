@@ -88,7 +88,8 @@ class Results:
             if record is not self._plotted:
                 self._show_plot(record)
             self._plot.dirty()
-            self._offer_once("plot")
+            if self._is_curve(record):
+                self._offer_once("plot")
         if record.kind == "check":
             if record.verdicts or finished:
                 self._checks.show(self._verdict(record) if finished else None, record)
@@ -104,6 +105,11 @@ class Results:
             self._mark("plot")
         if record.kind == "check" and finished:
             self._mark("checks")
+
+    def _is_curve(self, record: RunRecord) -> bool:
+        """Whether there is more to see than single points, for which nobody leaves the page."""
+        board = self._reader.boards.get(record.run)
+        return board is not None and any(len(series) > 1 for series in board.series.values())
 
     def _offer_once(self, pane: str) -> None:
         if pane not in self._offered and self._shown is not None and self._shown.run not in self.unasked:
