@@ -8,7 +8,7 @@ import os
 
 from benchmarks.measure import table
 
-NAMES = ("start", "runner", "xray")
+NAMES = ("start", "runner", "output", "loop", "xray")
 
 
 def main() -> int:

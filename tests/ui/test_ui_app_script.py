@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from ui_course import said, seen, wait_for
 
-from tutor.runner.protocol import Answer, Cell, Check, Interrupt, Restart, Run, SessionEnded, SessionStarted
+from tutor.runner.protocol import Answer, Cell, Check, Interrupt, Restart, Run, SessionEnded, SessionStarted, Watch
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import FOREVER, Step, asked, ended, failed, printed, training
 from tutor.settings import Settings
@@ -64,9 +64,25 @@ async def test_a_narrow_screen_shows_one_pane_and_its_keys_the_other() -> None:
         await wait_for(pilot, lambda: "step 3, loss 0.3" in seen(trial.app))
         assert "epoch 1" not in seen(trial.app) and "3 Output" in seen(trial.app)
         await pilot.press("f9")
+        await wait_for(pilot, lambda: trial.app.script_screen.xray.is_on_screen)
+        await pilot.press("f9")
         await wait_for(pilot, lambda: "epoch 1" in seen(trial.app))
         await pilot.press("4")
         await wait_for(pilot, lambda: "step 3, loss 0.3" in seen(trial.app))
+
+
+async def test_the_x_ray_is_asked_for_only_while_it_is_looked_at() -> None:
+    trial = Trial(*printed("epoch 1\n"), FOREVER)
+    async with trial.running() as pilot:
+        await wait_for(pilot, lambda: "epoch 1" in seen(trial.app))
+        assert not any(isinstance(one, Watch) and one.views for one in trial.session.sent)
+        await pilot.press("6")
+        await wait_for(pilot, lambda: any(isinstance(one, Watch) and one.views for one in trial.session.sent))
+        await wait_for(pilot, lambda: trial.app.script_screen.xray.is_on_screen and "epoch 1" in seen(trial.app))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: not trial.app.script_screen.xray.is_on_screen)
+        watches = [one for one in trial.session.sent if isinstance(one, Watch)]
+        assert not watches[-1].views
 
 
 async def test_input_is_asked_for_and_answered() -> None:

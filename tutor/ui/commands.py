@@ -256,7 +256,7 @@ COMMANDS: tuple[Command, ...] = (
         "script.next_tab",
         ("f9",),
         "Next pane",
-        "Show the next of output and plot; in front where only one fits.",
+        "Go on to the next of output, plot and X-ray.",
         "View",
         "next pane",
     ),
@@ -269,6 +269,7 @@ COMMANDS: tuple[Command, ...] = (
         "enlarge",
     ),
     Command("script.show_output", ("3", "1"), "Show the output", "Go to what the script prints.", "View"),
+    Command("script.show_xray", ("6",), "Show the X-ray", "Look into the script while it runs.", "View"),
     Command("script.show_plot", ("4", "2"), "Show the plot", "Go to the script's curves.", "View"),
     Command(
         "preview.everything",
