@@ -276,3 +276,11 @@ def fit(x, y, steps):
     assert kernel.events(done.run, Points) == []
     done = kernel.check("def fit(x): return x", code + "\nfit(torch.ones(8, 1), torch.ones(8, 1), 9)\nassert True")
     assert kernel.events(done.run, Observed) == []  # what the tests do is not the answer's
+
+
+def test_the_learner_s_code_has_a_limit_of_its_own_beside_that_of_the_cells_above(kernel: Kernel) -> None:
+    above = (Cell("lesson/above", "import time\ntime.sleep(0.7)", "lesson.md", 1),)
+    done = kernel.check("x = 1", "assert x == 1", setup=above, timeout=60, own_timeout=30)
+    assert done.outcome == "ok"
+    done = kernel.check("while True: pass", "assert True", setup=above, timeout=60, own_timeout=0.5)
+    assert (done.outcome, done.stage) == ("timeout", "code") and "0.5 s" in done.words

@@ -194,3 +194,16 @@ def test_a_tensor_that_stays_behind() -> None:
             return super().forward(x).float()
 
     assert "gives float32" in judged(Stays, like=None).moves.why
+
+
+def test_a_module_without_super_that_can_be_built_is_told_what_it_lacks() -> None:
+    class Bare(nn.Module):
+        def __init__(self) -> None:
+            self.size = 3
+
+        def forward(self, x: Any) -> Any:
+            return x
+
+    report = check.module(Bare, check.floats("N", 4), output=("N", 4))
+    assert not report.built.ok and "super().__init__()" in report.built.why
+    assert "Not looked at yet" in report.parameters.why

@@ -9,7 +9,7 @@ from tutor.course.model import Exercise, Lesson
 from tutor.runner.protocol import Check, CheckVerdict
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
-from tutor.study.suspicion import MARK
+from tutor.study.suspicion import BUDGET, MARK
 
 Find = Callable[[str], Any]
 MINE = "def mse(a, b):\n    c = b\n    return a - c\n"
@@ -67,3 +67,13 @@ def test_nothing_runs_for_a_pass_or_for_a_mistake_that_is_recognised_as_written(
         result = study.take(lesson, record, "s")
         assert study.suspicion.requests(lesson, mse, record, result, {}) == ()
         assert study.suspicion.found(record.run) is None
+
+
+def test_where_the_cells_above_take_long_nothing_is_compared(
+    study: Study, lesson: Lesson, item: Find, runner: Any
+) -> None:
+    mse = item("mse")
+    record, result = failed(study, runner, lesson, mse, "-2")
+    record.seconds = BUDGET
+    assert study.suspicion.requests(lesson, mse, record, result, {}) == ()
+    assert study.suspicion.found(record.run) is None

@@ -41,6 +41,25 @@ _WHERE = {
 _NO_INPUT = "input() has nobody to ask while an exercise is checked"
 
 
+class _Clock:
+    """The time that a check may take: in all, and from the learner's code on."""
+
+    def __init__(self, request: Check, stage: mmap.mmap) -> None:
+        self.limit = request.timeout
+        self._own = request.own_timeout
+        self._stage = stage
+        self._end = time.monotonic() + request.timeout
+
+    def left(self) -> float:
+        """Seconds that are left; `limit` is what they are counted from."""
+        if self._own is not None and self._stage[0] >= STAGES.index("code"):
+            end = time.monotonic() + self._own
+            if end < self._end:
+                self.limit, self._end = self._own, end
+            self._own = None
+        return self._end - time.monotonic()
+
+
 class Checks:
     """Runs checks and sends their verdicts. `torch` is the module or None; `gpus` tells whether it sees any."""
 
@@ -94,11 +113,11 @@ class Checks:
         theirs.close()
         status: Optional[int] = None
         said: Optional[RunFinished] = None
-        deadline = time.monotonic() + request.timeout
+        clock = _Clock(request, stage)
         try:
             self._interrupts.arm()
             try:
-                said = self._follow(ours, pid, deadline)
+                said = self._follow(ours, pid, clock)
             finally:
                 self._interrupts.disarm()
         except KeyboardInterrupt:
@@ -110,16 +129,16 @@ class Checks:
         if said is not None:
             return Ending(said.outcome, said.failure, said.words, said.exit_code, stage=said.stage)
         reached = STAGES[stage[0]]
-        if time.monotonic() >= deadline:
-            words = f"The check took longer than {request.timeout:g} s and was stopped {_WHERE.get(reached, '')}."
+        if clock.left() <= 0:
+            words = f"The check took longer than {clock.limit:g} s and was stopped {_WHERE.get(reached, '')}."
             return Ending("timeout", words=words, stage=reached)
         return _died(status, reached) if reached else None
 
-    def _follow(self, child: socket.socket, pid: int, deadline: float) -> Optional[RunFinished]:
+    def _follow(self, child: socket.socket, pid: int, clock: _Clock) -> Optional[RunFinished]:
         """Pass on what the child says up to its last word; None if it never says it."""
         splitter = Splitter()
         while True:
-            left = deadline - time.monotonic()
+            left = clock.left()
             if left <= 0:
                 return None
             ended = _has_ended(pid)  # first this, then what it had said: a grandchild may hold the socket open

@@ -83,7 +83,14 @@ def _tensors(expected: Any, got: Any, close: bool) -> Tuple[str, str]:
     if rounded[0] == rounded[1]:
         rounded = repr(left), repr(right)
     place = f"at {list(index)}" if index else "in it"
-    return f"{one} with {rounded[0]} {place}", f"{other} with {rounded[1]} {place}"
+    many = "" if close else f"; {_count(expected, got)}"
+    return f"{one} with {rounded[0]} {place}", f"{other} with {rounded[1]} {place}{many}"
+
+
+def _count(expected: Any, got: Any) -> str:
+    """How many of the values are others, in words."""
+    count = int((expected.detach().cpu() != got.detach().cpu()).sum())
+    return f"{count:,} of {expected.numel():,} values {'differs' if count == 1 else 'differ'}"
 
 
 def _first(expected: Any, got: Any) -> Optional[Tuple[int, ...]]:

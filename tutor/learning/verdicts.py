@@ -43,7 +43,7 @@ class Ending:
 
     `words` is its sentence for endings other than "ok" and "error"; `error` is "ValueError: …" of the exception,
     `traceback` the whole of it, `line` the line in the lesson file where it happened (0 unknown), `explained` what it
-    means.
+    means, `needed` the sentence about a name that the code should have made and did not ("" where it made all).
     """
 
     outcome: str
@@ -53,6 +53,7 @@ class Ending:
     traceback: str = ""
     line: int = 0
     explained: str = ""
+    needed: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,19 @@ def judge(ending: Ending, lines: Sequence[CheckLine]) -> Verdict:
     counts = ending.outcome not in ("interrupted", "stopped") and not (
         ending.outcome != "ok" and ending.stage in ("setup", "solution")
     )
-    return Verdict(passed, _headline(ending, lines), tuple(lines), ending.traceback, counts, ending.explained)
+    return Verdict(
+        passed,
+        _headline(ending, lines),
+        tuple(lines),
+        ending.traceback,
+        counts,
+        "" if ending.needed else ending.explained,
+    )
 
 
 def _headline(ending: Ending, lines: Sequence[CheckLine]) -> str:
+    if ending.needed and ending.outcome in ("ok", "error"):
+        return ending.needed
     if ending.outcome == "ok":
         return _count(lines)
     if ending.outcome == "error":

@@ -16,12 +16,14 @@ def verdict_lines(result: CheckResult, width: int) -> list[str]:
         out += [mistake_title(result.mistake, result.alike), *lines(result.mistake.blocks, width)]
     for line in result.lines:
         out.append(f"  {'ok  ' if line.ok else 'FAIL'} {line.text}")
-        if not line.ok and (line.expected or line.got):
-            out += [f"       expected  {line.expected}", f"       got       {line.got}"]
+        for label, value in (("expected", line.expected), ("got", line.got)) if not line.ok else ():
+            if value:
+                out.append(f"       {label:<8}  {value}")
         if line.error:
             out.append(f"       {line.error}")
             out += [f"       {part}" for part in wrapped(line.explained, width - 7)]
-    out += wrapped(result.explained, width)
+    if all(line.explained != result.explained for line in result.lines):
+        out += wrapped(result.explained, width)
     for remark in result.remarks:
         out += wrapped(f"Seen in this training: {remark}", width)
     if result.traceback:

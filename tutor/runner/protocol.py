@@ -210,7 +210,8 @@ class Check(Message):
     In the child: the `setup` cells run first (those above that this namespace has not seen), then `code`, then the
     top-level statements of each test cell one by one; each `assert` gives one `CheckVerdict`. The names `_solution`
     (namespace after `solution` ran on a copy, made when a test mentions it), `_source`, `_stdout` and `_ast` are there.
-    The kernel's namespace stays as it was. `timeout` is wall seconds for everything, `memory_limit` as in `Run`.
+    The kernel's namespace stays as it was. `timeout` is wall seconds for everything, `own_timeout` those from `code` on
+    (None for no limit of its own), `memory_limit` as in `Run`.
     """
 
     run: str
@@ -223,6 +224,7 @@ class Check(Message):
     timeout: float = 30.0
     seed: Optional[int] = None
     memory_limit: Optional[int] = None
+    own_timeout: Optional[float] = None
 
 
 @dataclass(frozen=True)

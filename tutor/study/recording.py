@@ -11,6 +11,7 @@ from tutor.course.characters import one_line
 from tutor.course.model import Answer, Exercise, Lesson, Snippet
 from tutor.learning.grading import Behaviour
 from tutor.learning.mistakes import matching
+from tutor.learning.needed import needed
 from tutor.learning.verdicts import CheckLine, Ending, Verdict, judge
 from tutor.runner.protocol import CheckVerdict, Failure
 from tutor.runner.transcript import RunRecord
@@ -59,7 +60,9 @@ class Recorder:
         return None
 
     def _check(self, lesson: Lesson, exercise: Exercise, record: RunRecord, session: str, source: str) -> CheckResult:
-        verdict = judge(self._ending(record), [self._line(one) for one in record.verdicts])
+        verdict = judge(
+            self._ending(record, _needed(record, exercise, source)), [self._line(one) for one in record.verdicts]
+        )
         attempt = Attempt(
             session, record.run, "check", verdict.passed, source, source if verdict.passed else None, verdict.counts
         )
@@ -89,7 +92,7 @@ class Recorder:
         attempt = Attempt(session, record.run, "run", passed, source, source if passed else None)
         self._progress.attempt(lesson.id, snippet.key, content_hash(snippet), attempt)
 
-    def _ending(self, record: RunRecord) -> Ending:
+    def _ending(self, record: RunRecord, needed: str) -> Ending:
         failure = record.failure
         return Ending(
             record.outcome,
@@ -99,6 +102,7 @@ class Recorder:
             failure.text if failure else "",
             failed_line(failure),
             self._words(failure),
+            needed,
         )
 
     def _line(self, verdict: CheckVerdict) -> CheckLine:
@@ -123,6 +127,13 @@ class Recorder:
 def printed(record: RunRecord) -> str:
     """What a run showed of its own: what it printed, and the value of its last expression."""
     return "".join(chunk.text for chunk in record.chunks if chunk.kind in ("stdout", "result"))
+
+
+def _needed(record: RunRecord, exercise: Exercise, source: str) -> str:
+    """What is said where a check looked for a name that the learner's code should have made."""
+    failures = [record.failure if record.stage == "tests" else None, *(one.failure for one in record.verdicts)]
+    said = (needed(told(one), source, exercise.solution.code.source) for one in failures)
+    return next((words for words in said if words), "")
 
 
 def mistake_title(mistake: Answer, alike: bool) -> str:

@@ -83,6 +83,7 @@ class Requests:
             tag=exercise.key,
             label=f"check of {exercise.name}",
             timeout=seconds + self._seconds(lesson, exercise.starter),
+            own_timeout=self._seconds(lesson, exercise.starter),
             seed=lesson.front.seed,
             memory_limit=lesson.front.memory,
         )

@@ -20,6 +20,8 @@ MARK = "#like"
 """What the tags of these checks end with: they belong to no item, so that no pane shows them."""
 LONGEST = 5.0
 """Seconds that one of them may take."""
+BUDGET = 8.0
+"""Seconds that all of them may take, as far as the learner's own check lets one guess."""
 _STARTER = -1
 
 
@@ -44,12 +46,15 @@ class Suspicion:
     def requests(
         self, lesson: Lesson, exercise: Exercise, record: RunRecord, result: CheckResult, executed: Mapping[str, str]
     ) -> tuple[Check, ...]:
-        """What to run in order to find out; empty where nothing is to be found out, or all is known.
+        """What to run in order to find out; empty where nothing is to be found out, where all is known,
+        and where it would take too long.
 
         Ask `found` when these have ended, or at once where there are none.
         """
         mine = _fingerprint(record)
         if result.passed or result.mistake is not None or record.outcome != "ok" or not mine.telling:
+            return ()
+        if record.seconds * len(_programs(exercise)) > BUDGET:
             return ()
         case = _Case(exercise, result, mine)
         wanted: list[Check] = []

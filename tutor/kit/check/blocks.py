@@ -65,6 +65,10 @@ def module(
         findings.skip("the module has to be built first", *findings.others("built"))
         return findings.report()
     net = made.value
+    if "_parameters" not in vars(net):
+        findings.fail("built", *_about_building(attempt(net.parameters().__next__)))
+        findings.skip("the module has to be built first", *findings.others("built"))
+        return findings.report()
     arguments = _judge_calls(findings, net, inputs, output, cases, seed)
     _judge_parameters(findings, net, parameters, trains)
     if arguments is None:
@@ -86,7 +90,7 @@ def module(
 def _about_building(made: Any) -> Tuple[str, str, str]:
     if made.error is None:
         return f"A module was expected, and there is {kind_of(made.value)}.", "an nn.Module", kind_of(made.value)
-    if "before Module.__init__() call" in made.words:
+    if "before Module.__init__() call" in made.words or "_parameters" in made.words:
         why = (
             "super().__init__() has to be the first line of __init__: nn.Module keeps its parameters and layers there."
         )

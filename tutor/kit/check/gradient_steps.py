@@ -114,7 +114,8 @@ def judge_loss(findings: Findings, task: Task) -> None:
         if _starts_from(task.loss_fn, output, target, one.gradient):
             continue
         reason = _reason(task.loss_fn, output, target, one.gradient)
-        why = f"backward() did not start from loss_fn(output, target) of the batch{': ' if reason else ''}{reason}."
+        why = f"backward() did not start from loss_fn(output, target) of the batch{': ' if reason else ''}{reason}"
+        why += "" if why.endswith("?") else "."
         findings.fail("loss", why, "loss_fn(output, target)", reason or "something else")
         return
 

@@ -133,7 +133,8 @@ def kind_of(value: Any) -> str:
     if value is None:
         return "None"
     if torch.is_tensor(value):
-        return f"a {dtype_name(value)} tensor of shape {tuple(value.shape)}"
+        dtype = dtype_name(value)
+        return f"{'an' if dtype[0] in 'aeiou' else 'a'} {dtype} tensor of shape {tuple(value.shape)}"
     if isinstance(value, (bool, int, float)):
         return f"the Python {'truth value' if isinstance(value, bool) else 'number'} {plain(value)}"
     if isinstance(value, str):
