@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,11 @@ def test_every_fact_has_words(kind: str) -> None:
     assert found.plain.startswith("line 12: ")
     assert found.plain.count("`") % 2 == 0
     assert found.concepts
+
+
+def test_the_documentation_lists_every_kind() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "explanations.md").read_text(encoding="utf-8")
+    assert [kind for kind in (*_WORDS, "rate-high", "rate-low") if f"`{kind}`" not in text] == []
 
 
 def test_a_sound_run_has_no_findings() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import FrameType
 from typing import Any, Callable, Dict, FrozenSet, Optional, Set, Tuple
 
@@ -11,8 +12,8 @@ from torch import nn
 from tutor.kernel.autopsy.models import found, two_faced
 from tutor.kernel.autopsy.reading import Reading, read
 
-FIRST, THEN, MOST = 16, 61, 200
-"""The first calls are looked at, then one in so many, at most so many in a run."""
+FIRST, THEN, MOST = 16, 60, 200
+"""The first calls are looked at, then so many are left out between two looks, of which there are at most so many."""
 
 _BATCHES = 6
 """So many batches of a single class each, in a row, are no accident."""
@@ -24,25 +25,22 @@ class Comparisons:
     """Looks at calls of the functions of `torch.nn.functional` that compute a loss."""
 
     def __init__(self, say: Callable[..., None], files: FrozenSet[str]) -> None:
-        self.curious = True
         self._say = say
         self._files = files
-        self._calls = self._looks = 0
+        self._looks = 0
         self._readings: Dict[Tuple[int, int], Reading] = {}
         self._single: Set[int] = set()
         self._batches = 0
 
-    def wanted(self) -> bool:
-        """Whether this call is looked at. Cheap: it is asked at every one."""
-        self._calls += 1
-        return self._calls <= FIRST or self._calls % THEN == 0
+    def pause(self) -> int:
+        """One more look: after how many further calls the next one is due."""
+        self._looks += 1
+        if self._looks >= MOST:
+            return sys.maxsize
+        return 0 if self._looks < FIRST else THEN
 
     def see(self, name: str, args: Tuple[Any, ...], frame: FrameType, training: bool) -> None:
         """A loss is about to be computed from `args`; `training` tells whether gradients are on."""
-        self._looks += 1
-        if self._looks > MOST:
-            self.curious = False
-            return
         own = self._own(frame)
         if own is None or len(args) < 2 or not all(isinstance(one, torch.Tensor) for one in args[:2]):
             return

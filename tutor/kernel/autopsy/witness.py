@@ -86,10 +86,13 @@ class Site:
 
 
 class Witness:
-    """Sees one run. `due` and `due_step` are read by the hooks: from that pass, or step, on they call."""
+    """Sees one run. `due` and `due_step` are read by the hooks: from that pass, or step, on they call.
+
+    `skip` is how many further losses they compute without calling; they count it down.
+    """
 
     def __init__(self) -> None:
-        self.due = self.due_step = NEVER
+        self.due = self.due_step = self.skip = NEVER
         self.begin(frozenset(), {}, watch=False)
 
     def begin(self, files: FrozenSet[str], names: Mapping[str, Any], watch: bool = True) -> None:
@@ -105,7 +108,7 @@ class Witness:
         self.named: Dict[int, str] = {}
         self.facts: List[Fact] = []
         self.comparisons = Comparisons(self._say, files)
-        self.comparisons.curious = watch
+        self.skip = 0 if watch else NEVER
         self._said: Set[Tuple[str, int]] = set()
         self._serials: Dict[int, Tuple[weakref.ref[torch.optim.Optimizer], int, int]] = {}
         self._count = self._stepped = 0
@@ -114,8 +117,7 @@ class Witness:
 
     def stop(self) -> None:
         """Look no more."""
-        self.due = self.due_step = NEVER
-        self.comparisons.curious = False
+        self.due = self.due_step = self.skip = NEVER
 
     def forget(self) -> None:
         """Let go of everything that belongs to the run."""
@@ -163,6 +165,7 @@ class Witness:
     def compared(self, name: str, args: Tuple[Any, ...], frame: FrameType) -> None:
         """The loss function `name` is about to be called."""
         training = torch.is_grad_enabled()
+        self.skip = self.comparisons.pause()
         self._safely(lambda: self.comparisons.see(name, args, frame, training))
 
     def broke(self, loss: torch.Tensor, frame: FrameType, number: int) -> None:

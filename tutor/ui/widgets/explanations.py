@@ -29,7 +29,9 @@ def remark_lines(remarks: tuple[Remark, ...], width: int, *, whole: bool = False
     `key` is the key that switches between the two, "" where there is none.
     """
     lines: list[Content] = []
-    for remark in remarks:
+    for number, remark in enumerate(remarks):
+        if whole and number:
+            lines.append(EMPTY)
         place = styled(remark.place, ".flow--muted")
         lines += hang(place + marked(remark.what), width - 2)
         if whole:
