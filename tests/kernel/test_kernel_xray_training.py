@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
+import weakref
 
 import pytest
+import torch
 from kernel_harness import Kernel
 from xray_programs import NET, TRAIN, look, newest, rows, seen
 
+from tutor.kernel.xray.names import Names
 from tutor.runner.protocol import MAX_REPORT, VIEWS, Notice, Watch
 
 
@@ -99,6 +103,15 @@ main()
     assert {(one["line"], one["name"]) for one in newest(kernel, "shapes")["lines"]} == {(6, "loss")}
 
 
+def test_only_lines_that_ran_are_shown(kernel: Kernel) -> None:
+    kernel.run("import torch\nold = torch.ones(3)")
+    look(kernel, "shapes")
+    kernel.run("import torch\nb, a = torch.ones(1), torch.ones(2)\nfor _ in range(5000):\n    pass\nc = torch.ones(4)")
+    report = newest(kernel, "shapes")
+    assert [(one["line"], one["name"]) for one in report["lines"]] == [(2, "b"), (2, "a"), (5, "c")]
+    assert "called no layers" in report["note"]
+
+
 SAME = """
 import hashlib
 with torch.no_grad():
@@ -155,6 +168,19 @@ print([one() is None for one in held])
 """
     kernel.run(after)
     assert kernel.printed("]").split("\n")[:2] == ["0 0 None", "[True, True, True, True, True]"]
+
+
+def test_names_of_a_function_that_goes_on_keep_none_of_its_tensors() -> None:
+    def train() -> bool:
+        weight = torch.ones(2, requires_grad=True)
+        product = 2 * weight
+        found = Names({}).parameters(sys._getframe(), frozenset([__file__]))
+        assert [one.name for one in found.values()] == ["weight"]
+        held = weakref.ref(product)
+        del product
+        return held() is None and weight.shape == (2,)
+
+    assert train()
 
 
 def test_reports_of_a_large_model_are_bounded(kernel: Kernel) -> None:

@@ -51,7 +51,7 @@ class LineTrace:
     @property
     def rows(self) -> List[Row]:
         """A row for each tensor that a line made."""
-        return [self._found[key] for key in sorted(self._found)][:MAX_ROWS]
+        return [self._found[key] for key in sorted(self._found, key=lambda key: key[:2])][:MAX_ROWS]
 
     def start(self, files: Iterable[str], trees: Mapping[str, List[ast.AST]]) -> None:
         """Trace what runs in these files from now on; `trees` are the statements of each."""
@@ -78,8 +78,11 @@ class LineTrace:
             self._paused, self._tracing, self._calls = False, True, 0
             sys.settrace(self._called)
 
-    def finish(self, names: Mapping[str, Any]) -> None:
-        """The run is over: what was not traced any more is read from the namespace, where the last line made it."""
+    def finish(self, names: Mapping[str, Any], file: str, own: range) -> None:
+        """The run is over: what was not traced is read from the namespace, where the last line that makes it stands.
+
+        Only the lines `own` of `file`, the learner's own cell, are looked at: those of other cells did not run now.
+        """
         self.stop()
         last: Dict[str, Place] = {}
         for place, targets in self._targets.items():
@@ -87,7 +90,7 @@ class LineTrace:
                 last[name] = max(last.get(name, place), place)
         seen = {(file, line) for file, line, _ in self._found}
         for name, place in last.items():
-            if place not in seen and name in names:
+            if place not in seen and name in names and place[0] == file and place[1] in own:
                 self._keep(place, name, names[name])
 
     def _learn(self, name: str, tree: ast.AST) -> None:

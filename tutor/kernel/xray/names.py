@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from types import FrameType
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
@@ -38,7 +39,7 @@ class Names:
         """The variables of the learner's functions that are running, the innermost first, then the namespace."""
         while frame is not None:
             if frame.f_code.co_filename in files and frame.f_locals is not self._names:
-                yield frame.f_locals
+                yield _locals(frame)
             frame = frame.f_back
         yield self._names
 
@@ -72,6 +73,20 @@ class Names:
                     said = path if len(whole) == 1 else f"{name}.{path}"
                     found[id(parameter)] = Named(said, parameter, id(model))
         return found
+
+
+def _locals(frame: FrameType) -> Mapping[str, Any]:
+    """The variables of a function's frame.
+
+    Before Python 3.13 a frame remembers the dictionary that it gives out, and with it every tensor that was in it.
+    """
+    found = frame.f_locals
+    if found is frame.f_globals or not frame.f_code.co_flags & inspect.CO_OPTIMIZED:
+        return found
+    copied = dict(found)
+    if isinstance(found, dict):
+        found.clear()
+    return copied
 
 
 def outermost(models: List[Tuple[str, nn.Module]]) -> List[Tuple[str, nn.Module]]:

@@ -50,6 +50,7 @@ class XRay:
         self._past: Dict[str, Cell] = {}
         hooks.look = self._stepped
         self._watch = Watch()
+        self._awake = False
         self._run = ""
         self._cells: Sequence[Cell] = ()
         self._graph: Dict[str, Any] = {}
@@ -96,7 +97,8 @@ class XRay:
         self._told = 0.0
         self._graph = {}
         self._hooks.glance = 0
-        if self._watch.views:  # whoever looks at one view may turn to another when the run is over
+        self._awake = bool(self._watch.views)
+        if self._awake:  # whoever looks at one view may turn to another when the run is over
             self._layers.arm()
             self._lines.start(self._files, self._trees())
 
@@ -107,7 +109,7 @@ class XRay:
         self._variables.stale = True
         self._safely("", lambda: self._steps.close(self._hooks.passes))
         if self._watch.views:
-            self._safely("shapes", lambda: self._lines.finish(self._namespace))
+            self._safely("shapes", self._finish_lines)
         self.look()
 
     def look(self) -> None:
@@ -187,8 +189,17 @@ class XRay:
         trees = [[one for cell in cells for one in _parsed(cell)] for cells in (own, others)]
         self._graph = tree(name, loss, named, cuts(trees[0], trees[1], self._lines.rows))
 
+    def _finish_lines(self) -> None:
+        for cell in self._cells[-1:]:
+            own = range(cell.line, cell.line + len(cell.source.splitlines()))
+            self._lines.finish(self._namespace, self._sources.place(cell), own)
+
     def _note(self) -> Dict[str, str]:
-        return {"note": "The layers of a compiled model cannot be seen."} if self._layers.compiled else {}
+        """What is to be said where no layers are shown."""
+        if self._layers.compiled:
+            return {"note": "The layers of a compiled model cannot be seen."}
+        silent = self._awake and not self._layers.shapes()
+        return {"note": "The last run called no layers of a model (torch.nn)."} if silent else {}
 
     def _name_of(self, model: torch.nn.Module) -> str:
         return self._names.model(model, sys._getframe(1), self._files)
