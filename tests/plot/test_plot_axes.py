@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.plot.axes import Limits, log_ticks, snap, snap_end, snap_log, ticks
+from tutor.plot.axes import Limits, snap, snap_end, ticks
+from tutor.plot.logaxis import log_ticks, snap_log
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -88,9 +89,38 @@ def test_the_end_is_beyond_the_start(one: float, other: float) -> None:
         assert snap_end(start, end) >= end or math.isclose(snap_end(start, end), end)
 
 
-def test_decades() -> None:
-    assert snap_log(0.03, 4.0) == Limits(-2.0, 1.0)
-    assert snap_log(1.0, 1.0) == Limits(0.0, 1.0)
-    assert snap_log(5e-324, 1.7e308) == Limits(-324.0, 309.0)
+@pytest.mark.parametrize(
+    ("least", "greatest", "low", "high"),
+    [(8, 27, 8, 30), (8.1, 8.3, 8.1, 8.3), (0.03, 4, 0.02, 5), (1e-5, 3, 1e-5, 10), (1, 1, 0.9, 2), (1, 10, 1, 10)],
+)
+def test_a_log_axis_is_tight(least: float, greatest: float, low: float, high: float) -> None:
+    limits = snap_log(least, greatest)
+    assert (10**limits.low, 10**limits.high) == pytest.approx((low, high))
+
+
+def test_limits_of_a_log_axis_are_kept_while_the_data_fit() -> None:
+    first = snap_log(0.2, 20)
+    assert snap_log(0.3, 15, first) is first
+    assert snap_log(0.1, 20, first) != first
+    assert snap_log(5.0, 15, first) != first
+
+
+def test_labels_of_a_log_axis() -> None:
     assert [text for _, text in log_ticks(Limits(-5.0, 1.0), 10)] == ["1e-5", "1e-4", "0.001", "0.01", "0.1", "1", "10"]
+    assert [text for _, text in log_ticks(snap_log(8, 27), 4)] == ["10", "20", "30"]
+    assert [text for _, text in log_ticks(snap_log(8.1, 8.3), 3)] == ["8.1", "8.2", "8.3"]
+    assert [text for _, text in log_ticks(snap_log(2e-7, 3e-6), 3)] == ["3e-7", "1e-6", "3e-6"]
     assert len(log_ticks(Limits(-324.0, 309.0), 5)) <= 6
+
+
+@given(st.floats(5e-324, 1.7e308), st.floats(5e-324, 1.7e308), st.integers(1, 12))
+def test_any_log_axis_holds_its_data_and_has_ticks_in_order(one: float, other: float, count: int) -> None:
+    least, greatest = min(one, other), max(one, other)
+    limits = snap_log(least, greatest)
+    assert limits.low < limits.high
+    assert limits.low <= math.log10(least) + 1e-6
+    assert limits.high >= math.log10(greatest) - 1e-6
+    marks = log_ticks(limits, count)
+    assert [at for at, _ in marks] == sorted({at for at, _ in marks})
+    assert len(marks) <= max(count + 2, 3)
+    assert all(len(text) <= 12 for _, text in marks)

@@ -127,7 +127,7 @@ async def test_keys_log_and_pause() -> None:
         host.pane.focus()
         await until(pilot, lambda: "step 99" in host.text)
         await pilot.press("l")
-        await until(pilot, lambda: "log scale" in host.text and "10┤" in host.text)
+        await until(pilot, lambda: "log scale" in host.text and "2.2┤" in host.text)
         await pilot.press("p")
         await until(pilot, lambda: "paused" in host.text)
         rows = host.text.split("\n")[:-2]

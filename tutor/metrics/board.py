@@ -13,6 +13,10 @@ class Board:
     def __init__(self) -> None:
         self.series: dict[str, Series] = {}
         self.version = 0
+        self.epochs: list[tuple[float, int]] = []
+        """Steps at which epochs began, with their numbers from 1."""
+        self.epoch_total = 0
+        """How many epochs there will be; 0 where nobody knows."""
 
     def add(self, name: str, role: str, site: str, steps: Sequence[float], values: Sequence[float]) -> Series:
         """Append points to the series `name`, which is made when it is new."""
@@ -22,6 +26,15 @@ class Board:
         series.extend(steps, values)
         self.version += 1
         return series
+
+    def snapshot(self) -> Board:
+        """The board as it is now; it does not grow with this one."""
+        held = Board()
+        held.series = {name: one.snapshot() for name, one in self.series.items()}
+        held.epochs = list(self.epochs)
+        held.epoch_total = self.epoch_total
+        held.version = self.version
+        return held
 
     @property
     def main(self) -> Series | None:

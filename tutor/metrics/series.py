@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from math import inf, isfinite, isnan
 from typing import NamedTuple
+
+from tutor.metrics.smoothing import smooth
 
 NAN, PLUS_INF, MINUS_INF = 1, 2, 4
 """Flags of a column or bucket that held such a value."""
@@ -27,6 +30,18 @@ class Column(NamedTuple):
     lo: float
     hi: float
     mean: float | None
+    flags: int
+
+
+class Stretch(NamedTuple):
+    """Points of a run that follow each other, as a bucket keeps them; `finite` of them are finite numbers with the sum `total`."""
+
+    first: float
+    last: float
+    lo: float
+    hi: float
+    total: float
+    finite: int
     flags: int
 
 
@@ -101,11 +116,31 @@ class Series:
         if n < 1 or not self.count or not span >= 0:
             return []
         scale = (n - 1) / span if 0 < span < inf else 0.0
-        run = self.last_step - self.first_step
-        few = self._size > 1 and span * self.buckets < n * run
-        if few and self.tail[0][0] <= x0:
+        if self.is_raw(x0, x1, n):
             return self._raw_columns(x0, x1, scale)
         return self._bucket_columns(x0, x1, scale)
+
+    def smooth(self, x0: float, x1: float, n: int, weight: float) -> list[tuple[int, float]]:
+        """The smoothed series in `n` columns between two steps, see `tutor.metrics.smoothing`."""
+        return smooth(self, x0, x1, n, weight)
+
+    def is_raw(self, x0: float, x1: float, n: int) -> bool:
+        """Whether a stretch in `n` columns is drawn from raw points: it has too few buckets, and the tail covers it."""
+        few = self._size > 1 and (x1 - x0) * self.buckets < n * (self.last_step - self.first_step)
+        return few and self.tail[0][0] <= x0
+
+    def stretches(self) -> Iterator[Stretch]:
+        """The whole run, bucket by bucket."""
+        rows = zip(self._from, self._to, self._lo, self._hi, self._sum, self._count, self._flags, strict=True)
+        return map(Stretch._make, rows)
+
+    def snapshot(self) -> Series:
+        """The series as it is now, which does not grow; costs O(1,024)."""
+        held = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, array | deque | bytearray):
+                setattr(held, name, copy(value))
+        return held
 
     def points(self) -> Iterable[tuple[float, float]]:
         """The raw points that are still there: all of a short run, else the last `TAIL`."""

@@ -6,18 +6,18 @@ third to a half at a time. A plot that seldom rescales sends few bytes over SSH 
 
 from __future__ import annotations
 
-from math import ceil, floor, inf, isfinite, log10
+from math import ceil, floor, isfinite, log10
 from typing import NamedTuple
 
 _LARGEST = 4e307
 """Limits beyond this would have a difference that is no float; what is larger is drawn at the edge."""
 
-_KEEP = 0.55
+KEEP = 0.55
 """Limits are kept while the data fill this share of them."""
 
 
 class Limits(NamedTuple):
-    """Ends of an axis. On a log axis they are decimal exponents."""
+    """Ends of an axis. On a log axis they are decimal exponents, see `logaxis`."""
 
     low: float
     high: float
@@ -55,7 +55,7 @@ def snap(low: float, high: float, before: Limits | None = None, parts: int = 5) 
 
 def _fits(low: float, high: float, limits: Limits) -> bool:
     room = limits.high - limits.low
-    return limits.low <= low and high <= limits.high and high - low >= _KEEP * room
+    return limits.low <= low and high <= limits.high and high - low >= KEEP * room
 
 
 def snap_end(start: float, end: float) -> float:
@@ -70,14 +70,6 @@ def snap_end(start: float, end: float) -> float:
     return start + 10 * power
 
 
-def snap_log(least: float, greatest: float) -> Limits:
-    """Whole decades around positive data, as exponents; 0 to 1 where there are none."""
-    if not (0 < least <= greatest < inf):
-        return Limits(0.0, 1.0)
-    low, high = floor(log10(least) + 1e-9), ceil(log10(greatest) - 1e-9)
-    return Limits(float(low), float(max(high, low + 1)))
-
-
 def ticks(limits: Limits, count: int) -> list[tuple[float, str]]:
     """At most about `count` round values within `limits`, each with its label."""
     low, high = limits
@@ -87,13 +79,6 @@ def ticks(limits: Limits, count: int) -> list[tuple[float, str]]:
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
     size = max(abs(low), abs(high))
     return [(index * step, label(index * step, step, size)) for index in range(first, last + 1)]
-
-
-def log_ticks(limits: Limits, count: int) -> list[tuple[float, str]]:
-    """Powers of ten within `limits` (exponents), thinned to about `count`, each with its label."""
-    low, high = round(limits.low), round(limits.high)
-    step = max(1, ceil((high - low) / max(1, count)))
-    return [(float(exponent), _power(exponent)) for exponent in range(low, high + 1, step)]
 
 
 def label(value: float, step: float, size: float) -> str:
@@ -116,9 +101,3 @@ def label(value: float, step: float, size: float) -> str:
 def _is_quarter(step: float) -> bool:
     """Whether a grid of 2.5 needs one digit more than its power of ten says."""
     return step > 1e-300 and abs(step / 10.0 ** floor(log10(step) + 1e-9) - 2.5) < 1e-6
-
-
-def _power(exponent: int) -> str:
-    if -3 <= exponent <= 3:
-        return f"{10.0**exponent:g}"
-    return f"1e{exponent}"

@@ -2,124 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import inf, isfinite, log10, nan
+from collections.abc import Sequence
+from math import isfinite
 
-from tutor.plot.axes import Limits, log_ticks, snap, snap_end, snap_log, ticks
-from tutor.plot.chrome import ChromeMaker
-from tutor.plot.drawable import MINUS_INF, NAN, PLUS_INF, ColumnLike, SeriesLike
-from tutor.plot.figures import short
-from tutor.plot.frame import CHROME, GHOST, MARK, NOTE, Frame, band_ink, line_ink, narrow
-from tutor.plot.raster import ASCII, BRAILLE, Canvas, Level, bars, line
+from tutor.plot.axes import Limits, snap_end
+from tutor.plot.drawable import SeriesLike
+from tutor.plot.epochs import Epoch
+from tutor.plot.frame import NOTE, Frame
+from tutor.plot.panel import Panel, Scene
+from tutor.plot.panels import Box, arrange, layout
+from tutor.plot.view import View, tail_of
 
-_WIDTH, _HEIGHT = 24, 6
-"""Smallest size with frame and ticks; below it the curve has all the room."""
-
-_NAME = 24
-
-_SIGNS = {False: ("×", "▲", "▼"), True: ("x", "^", "v")}
+_DEFAULT = View()
 
 
 class LiveChart:
-    """Draws frames of one run. It remembers its limits, so that the picture moves as little as it can."""
+    """Draws frames of one run: as many panels as its series need and the size allows.
+
+    After a frame, `run` are the limits of all steps, `shown` those that were drawn, `columns` the dots across a panel,
+    and `hidden` the number of panels that had no room.
+    """
 
     def __init__(self) -> None:
-        self._chrome = ChromeMaker()
-        self._y: Limits | None = None
+        self.run = self.shown = Limits(0.0, 1.0)
+        self.columns = 1
+        self.hidden = 0
+        self.panels: dict[int, Panel] = {}
 
     def frame(
         self,
         series: Sequence[SeriesLike],
         width: int,
         height: int,
+        view: View = _DEFAULT,
         *,
-        log: bool = False,
         ascii: bool = False,
         ghosts: Sequence[SeriesLike] = (),
+        epochs: Sequence[Epoch] = (),
     ) -> Frame:
         """The picture in `width` by `height` cells; `ghosts` are earlier runs, drawn dim beneath.
 
-        With one or two series the band between least and greatest values is drawn as well. NaN is marked × at the top
-        of its column, infinity ▲ at the top and ▼ at the bottom, as are values that a log axis cannot show.
+        Where a panel has one or two series the band between least and greatest values is drawn as well. NaN is marked
+        × at the top of its column, infinity ▲ at the top and ▼ at the bottom, as are values that a log axis cannot
+        show.
         """
         width, height = max(0, width), max(0, height)
         drawn = [one for one in series if one.count]
         shadows = [one for one in ghosts if one.count]
+        self.hidden = 0
         if not drawn and not shadows:
             return _words("no points yet", width, height)
-        x = _steps([*shadows, *drawn])
-        y = self._limits([*shadows, *drawn], log)
-        grid = ASCII if ascii else BRAILLE
-        framed = width >= _WIDTH and height >= _HEIGHT
-        if framed:
-            chrome = self._chrome.make(
-                width,
-                height,
-                _placed(ticks(x, max(1, width // 14)), x),
-                _placed((log_ticks if log else ticks)(y, max(1, height // 5)), y),
-                ascii=ascii,
-            )
-            left, right, top, bottom = chrome.left, chrome.right, chrome.top, chrome.bottom
-            rows, inks = [list(row) for row in chrome.rows], [bytearray(width) for _ in range(height)]
-        else:
-            left, right, top, bottom = 0, width, int(height > 2), height
-            rows, inks = [[" "] * width for _ in range(height)], [bytearray(width) for _ in range(height)]
-        canvas = Canvas(right - left, bottom - top, grid)
-        notes = self._draw(canvas, drawn, shadows, x, y, log, ascii)
-        for row, (glyphs, owners) in enumerate(zip(canvas.rows(), canvas.inks, strict=True), top):
-            rows[row][left:right] = glyphs
-            inks[row][left:right] = owners
-        if top:
-            _legend(rows[0], inks[0], drawn, left, right, ascii)
-        if framed and notes:
-            _write(rows[top], inks[top], left + 1, right - 1, notes[0], NOTE)
-        return Frame(width, height, tuple(map("".join, rows)), tuple(map(bytes, inks)), tuple(notes))
+        self.run = _steps([*shadows, *drawn])
+        self.shown = self._window(view, drawn or shadows)
+        scene = Scene(self.shown, view, ascii, epochs)
+        groups, boxes = self._arranged(drawn, width, height, view)
+        pictures = self._draw(groups, boxes, drawn, shadows, scene)
+        rows = [[" "] * width for _ in range(height)]
+        inks = [bytearray(width) for _ in range(height)]
+        for box, picture in zip(boxes, pictures, strict=True):
+            for y in range(box.height):
+                rows[box.y + y][box.x : box.x + box.width] = picture.rows[y]
+                inks[box.y + y][box.x : box.x + box.width] = picture.inks[y]
+        notes = tuple(note for picture in pictures for note in picture.notes)
+        return Frame(width, height, tuple(map("".join, rows)), tuple(map(bytes, inks)), notes)
 
-    def _limits(self, series: Sequence[SeriesLike], log: bool) -> Limits:
-        if log:
-            self._y = None
-            return snap_log(
-                min(one.least_positive for one in series),
-                max((one.maximum for one in series if one.maximum > 0), default=-inf),
-            )
-        self._y = snap(min(one.minimum for one in series), max(one.maximum for one in series), self._y)
-        return self._y
+    def _window(self, view: View, drawn: Sequence[SeriesLike]) -> Limits:
+        if view.tail:
+            return tail_of(self.run, max(one.last_step for one in drawn))
+        return view.window if view.window is not None and view.window.high > view.window.low else self.run
+
+    def _arranged(
+        self, drawn: Sequence[SeriesLike], width: int, height: int, view: View
+    ) -> tuple[list[list[int]], list[Box]]:
+        """Numbers of the series for each panel that is shown, and its place."""
+        if view.together or not drawn:
+            return [list(range(len(drawn)))], [Box(0, 0, width, height)]
+        room = len(layout(len(drawn), width, height))
+        groups = arrange(drawn, room)
+        boxes = layout(len(groups), width, height)
+        self.hidden = len(groups) - len(boxes)
+        first = view.first % len(groups)
+        return (groups[first:] + groups[:first])[: len(boxes)], boxes
 
     def _draw(
         self,
-        canvas: Canvas,
+        groups: Sequence[Sequence[int]],
+        boxes: Sequence[Box],
         drawn: Sequence[SeriesLike],
         shadows: Sequence[SeriesLike],
-        x: Limits,
-        y: Limits,
-        log: bool,
-        ascii: bool,
-    ) -> list[str]:
-        """Paint everything; returns what could not be drawn, in words."""
-        scale = (canvas.levels - 1) / (y.high - y.low)
-        for ghost in shadows:
-            canvas.paint(line(_means(ghost.columns(*x, canvas.columns), y, scale, log), canvas.levels), GHOST)
-        columns = [one.columns(*x, canvas.columns) for one in drawn]
-        if len(drawn) <= 2:
-            for index, found in enumerate(columns):
-                canvas.paint(bars(_bands(found, y, scale, log), canvas.levels), band_ink(index))
-        for index, found in enumerate(columns):
-            over = band_ink(index) if len(drawn) <= 2 else CHROME
-            canvas.paint(line(_means(found, y, scale, log), canvas.levels), line_ink(index), over=over)
-        notes = []
-        for one, found in zip(drawn, columns, strict=True):
-            seen, low = _mark(canvas, found, log, ascii)
-            what = [
-                f"{short(value, ascii)} at {sign}"
-                for flag, value, sign in zip((NAN, PLUS_INF, MINUS_INF), (nan, inf, -inf), _SIGNS[ascii], strict=True)
-                if seen & flag
-            ]
-            name = narrow(one.name, ascii=ascii)[:_NAME]
-            if what:
-                notes.append(f"{name}: {', '.join(what)}")
-            if low:
-                notes.append(f"{name}: 0 or less at {_SIGNS[ascii][2]}, which no log axis has")
-        return notes
+        scene: Scene,
+    ) -> list[Frame]:
+        """A frame for each panel; panels above each other have labels of one width, so that their steps line up."""
+        panels = [self.panels.setdefault(group[0] if group else 0, Panel()) for group in groups]
+        ghosts = [_ghosts_of(number, groups, drawn, shadows) for number in range(len(groups))]
+        axes = [
+            panel.limits([*(drawn[index] for index in group), *beneath], scene, box.width)
+            for panel, group, beneath, box in zip(panels, groups, ghosts, boxes, strict=True)
+        ]
+        marks = [panel.marks(y, box.height, scene.view.log) for panel, y, box in zip(panels, axes, boxes, strict=True)]
+        widest = max((len(text) for found in marks for _, text in found), default=0)
+        pictures = [
+            panel.frame(
+                [(index, drawn[index]) for index in group],
+                beneath,
+                box.width,
+                box.height,
+                scene,
+                y,
+                [(at, text.rjust(widest)) for at, text in found],
+            )
+            for panel, group, beneath, box, y, found in zip(panels, groups, ghosts, boxes, axes, marks, strict=True)
+        ]
+        self.columns = panels[0].columns
+        return pictures
+
+
+def _ghosts_of(
+    number: int, groups: Sequence[Sequence[int]], drawn: Sequence[SeriesLike], shadows: Sequence[SeriesLike]
+) -> list[SeriesLike]:
+    """The earlier series that belong into a panel: where one of their name is, else into the first."""
+    names = [{drawn[index].name for index in group} for group in groups]
+    homes = [next((at for at, known in enumerate(names) if one.name in known), 0) for one in shadows]
+    return [one for one, home in zip(shadows, homes, strict=True) if home == number]
 
 
 def _steps(series: Sequence[SeriesLike]) -> Limits:
@@ -131,84 +135,6 @@ def _steps(series: Sequence[SeriesLike]) -> Limits:
     if not isfinite(end - start):
         start, end = max(start, -1e307), min(end, 1e307)
     return Limits(start, snap_end(start, end))
-
-
-def _placed(marks: Iterable[tuple[float, str]], limits: Limits) -> list[tuple[float, str]]:
-    """Ticks in units of the frame, 0 to 1."""
-    span = limits.high - limits.low
-    placed = [((value - limits.low) / span, text) for value, text in marks]
-    return [(position, text) for position, text in placed if -1e-9 <= position <= 1 + 1e-9]
-
-
-def _height(value: float, y: Limits, scale: float, log: bool) -> float:
-    """Dot height of a finite value; at the edge where it is beyond the limits."""
-    if log:
-        value = log10(value) if value > 0 else y.low
-    return (min(max(value, y.low), y.high) - y.low) * scale
-
-
-def _means(columns: Iterable[ColumnLike], y: Limits, scale: float, log: bool) -> Iterable[Level]:
-    for one in columns:
-        if one.mean is None or (log and one.hi <= 0):
-            yield one.column, 1.0, 0.0
-            continue
-        mean = one.mean
-        if log and mean <= 0:
-            mean = one.hi
-        at = _height(mean, y, scale, log)
-        yield one.column, at, at
-
-
-def _bands(columns: Iterable[ColumnLike], y: Limits, scale: float, log: bool) -> Iterable[Level]:
-    for one in columns:
-        if one.lo < one.hi and not (log and one.hi <= 0):
-            yield one.column, _height(one.lo, y, scale, log), _height(one.hi, y, scale, log)
-
-
-def _mark(canvas: Canvas, columns: Iterable[ColumnLike], log: bool, ascii: bool) -> tuple[int, bool]:
-    """Mark what is not finite, or not positive on a log axis; returns the flags seen and whether any was too low."""
-    unknown, up, down = _SIGNS[ascii]
-    seen, low = 0, False
-    for one in columns:
-        if log and one.lo <= 0 and one.lo <= one.hi:
-            low = True
-            canvas.mark(one.column, canvas.height - 1, down, MARK)
-        if one.flags:
-            seen |= one.flags
-            if one.flags & MINUS_INF:
-                canvas.mark(one.column, canvas.height - 1, down, MARK)
-            if one.flags & PLUS_INF:
-                canvas.mark(one.column, 0, up, MARK)
-            if one.flags & NAN:
-                canvas.mark(one.column, 0, unknown, MARK)
-    return seen, low
-
-
-def _legend(row: list[str], ink: bytearray, drawn: Sequence[SeriesLike], left: int, right: int, ascii: bool) -> None:
-    """Names and last values, right-aligned in the top border; what does not fit is counted."""
-    bar = "-" if ascii else "━"
-    entries = [
-        f" {bar} {narrow(one.name, ascii=ascii)[:_NAME]} {short(one.last[1], ascii) if one.last else ''} "
-        for one in drawn
-    ]
-    room = right - left
-    shown = len(entries)
-    while shown > 1 and sum(map(len, entries[:shown])) + (4 if shown < len(entries) else 0) > room:
-        shown -= 1
-    texts = [(text, line_ink(index)) for index, text in enumerate(entries[:shown])]
-    if shown < len(entries):
-        texts.append((f" +{len(entries) - shown} ", CHROME))
-    at = max(left, right - sum(len(text) for text, _ in texts))
-    for text, owner in texts:
-        _write(row, ink, at, right, text, owner)
-        at += len(text)
-
-
-def _write(row: list[str], ink: bytearray, start: int, stop: int, text: str, owner: int) -> None:
-    """Put text into a row of cells, cut at `stop`."""
-    text = text[: max(0, stop - start)]
-    row[start : start + len(text)] = text
-    ink[start : start + len(text)] = bytes([owner]) * len(text)
 
 
 def _words(text: str, width: int, height: int) -> Frame:

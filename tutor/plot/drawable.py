@@ -70,3 +70,6 @@ class SeriesLike(Protocol):
 
     def columns(self, x0: float, x1: float, n: int) -> Sequence[ColumnLike]:
         """The stretch `x0` to `x1` in `n` columns, without the empty ones, from the left."""
+
+    def smooth(self, x0: float, x1: float, n: int, weight: float) -> Sequence[tuple[int, float]]:
+        """Smoothed values at the columns of that stretch; `weight` is that of the past, from 0 up to but not 1."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-CHROME, GHOST, MARK, NOTE = 0, 32, 33, 34
-"""Inks of the frame and its labels, of earlier runs, of values that cannot be drawn, of sentences."""
+CHROME, GHOST, MARK, NOTE, CURSOR, EPOCH = 0, 32, 33, 34, 35, 36
+"""Inks: the frame and its labels, earlier runs, values that cannot be drawn, sentences, the cursor, marks of epochs."""
 
 SERIES = 8
 """Lines have the inks 1 to 8 and their bands 17 to 24; the ninth series has the ink of the first again."""

@@ -138,6 +138,12 @@ class Canvas:
             self._marks[y, x] = glyph
             self.inks[y][x] = ink
 
+    def fill(self, column: int, y: int, glyph: str, ink: int) -> None:
+        """Put a glyph into the cell of a dot column, where nothing is."""
+        x = column // self.grid.across
+        if 0 <= x < self.width and not self._dots[y][x] and (y, x) not in self._marks:
+            self.mark(column, y, glyph, ink)
+
     def rows(self) -> list[list[str]]:
         """The glyphs, row by row from the top."""
         glyphs = self.grid.glyphs

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from tutor.plot.chart import LiveChart
 from tutor.plot.drawable import SeriesLike
+from tutor.plot.view import View
 
 
 def plain_chart(
     series: Sequence[SeriesLike], width: int, height: int, ascii: bool = False, *, log: bool = False
 ) -> list[str]:
     """`height` lines of at most `width` characters, without colours, then a line for each note."""
-    frame = LiveChart().frame(series, width, height, log=log, ascii=ascii)
+    frame = LiveChart().frame(series, width, height, View(log=log), ascii=ascii)
     return [row.rstrip() for row in frame.rows] + list(frame.notes)

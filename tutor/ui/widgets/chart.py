@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from tutor.plot.frame import CHROME, GHOST, MARK, NOTE, SERIES, Frame, band_ink, line_ink
+from tutor.plot.frame import CHROME, CURSOR, EPOCH, GHOST, MARK, NOTE, SERIES, Frame, band_ink, line_ink
 from tutor.ui.widgets.cells import Cells
 
 COLORS = (
@@ -32,6 +32,8 @@ INKS = {
     GHOST: "chart--ghost",
     MARK: "chart--mark",
     NOTE: "chart--note",
+    CURSOR: "chart--cursor",
+    EPOCH: "chart--epoch",
     CAPTION: "chart--caption",
 }
 """Ink of a cell -> component class."""
@@ -52,6 +54,8 @@ class Chart(Cells):
         & > .chart--ghost { color: $foreground 35%; }
         & > .chart--mark { color: $text-error; text-style: bold; }
         & > .chart--note { color: $text-warning; }
+        & > .chart--cursor { color: $foreground; text-style: bold; }
+        & > .chart--epoch { color: $foreground 80%; }
         & > .chart--caption { color: $foreground; text-style: bold; }
         &:ansi > .chart--axis, &:ansi > .chart--ghost { color: ansi_default; text-style: dim; }
     }

@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
 from tutor.metrics.board import Board
 from tutor.metrics.series import Series
-from tutor.metrics.words import summary
+from tutor.plot.axes import Limits
+from tutor.plot.view import View
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.budget import ByteBudget
 from tutor.ui.widgets.chart import Chart
 from tutor.ui.widgets.layout import hang
+from tutor.ui.widgets.plot_keys import PLOT_BINDINGS, PlotKeys
+from tutor.ui.widgets.plot_words import caption
 
 if TYPE_CHECKING:
     from tutor.plot.chart import LiveChart
@@ -32,7 +35,7 @@ BYTES_OVER_SSH = 35_000
 """Bytes a second that the plot may send where a connection carries them."""
 
 
-class PlotPane(Vertical, can_focus=True):
+class PlotPane(PlotKeys, Vertical, can_focus=True):
     """Shows a board. The timer runs only while there is something new: an idle plot sends nothing.
 
     The learner's data stay in the board: a frame that is left out, paused or unseen loses nothing. `rate` is in frames
@@ -44,10 +47,7 @@ class PlotPane(Vertical, can_focus=True):
     PlotPane:focus { background-tint: $foreground 3%; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l", "log", "Log scale", tooltip="Logarithmic or linear scale", id="plot.log"),
-        Binding("p", "pause", "Pause", tooltip="Hold the picture; the run goes on", id="plot.pause"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = PLOT_BINDINGS
 
     def __init__(
         self, *, ascii: bool = False, rate: float = 0.0, id: str | None = None, classes: str | None = None
@@ -55,14 +55,14 @@ class PlotPane(Vertical, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.chart = Chart()
         self.board: Board | None = None
-        self.paused = False
+        self.view = View()
         self.empty_words = EMPTY_WORDS
+        self._held: Board | None = None
         self._ascii = ascii
         self._title = ""
         self._ghosts: Sequence[Series] = ()
         self._beneath = ""
         self._live: LiveChart | None = None
-        self._log = False
         self._drawn: tuple[object, ...] = ()
         over_ssh = bool(os.environ.get("SSH_CONNECTION"))
         self._budget = ByteBudget(BYTES_OVER_SSH if over_ssh else None, time.monotonic())
@@ -78,9 +78,13 @@ class PlotPane(Vertical, can_focus=True):
         self.dirty()
 
     def show(self, board: Board | None, title: str, *, ghosts: Sequence[Series] = (), beneath: str = "") -> None:
-        """Show a run's board under a title, over other series drawn dim, which `beneath` names; None for no run."""
+        """Show a run's board under a title, over other series drawn dim, which `beneath` names; None for no run.
+
+        Scale and smoothing stay as they were; cursor, zoom and pause belong to a run.
+        """
         if board is not self.board:
-            self.paused, self._live = False, None
+            self._held, self._live = None, None
+            self.view = View(self.view.log, self.view.smoothing, self.view.band, self.view.together)
             self.chart.forget()
         self.board, self._title, self._ghosts = board, visible_line(title), ghosts
         self._beneath = beneath
@@ -92,6 +96,12 @@ class PlotPane(Vertical, can_focus=True):
         if self.is_mounted:
             self._timer.resume()
 
+    def looked(self) -> None:
+        """The learner looks at it in another way: drawn at once, whatever the rate."""
+        self._timer.resume()
+        self._tick()
+        self.refresh_bindings()
+
     def on_show(self) -> None:
         """A pane that comes to the front draws what it has missed."""
         self.dirty()
@@ -100,15 +110,35 @@ class PlotPane(Vertical, can_focus=True):
         """Draw at the new size."""
         self.dirty()
 
-    def action_log(self) -> None:
-        """Switch between a linear and a logarithmic scale."""
-        self._log = not self._log
-        self.dirty()
-
     def action_pause(self) -> None:
         """Hold the picture, or go on."""
-        self.paused = not self.paused
+        self._held = None if self.paused or self.board is None else self.board.snapshot()
         self.dirty()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape is the screen's where nothing can be taken back, and nothing can be read of an empty plot."""
+        if action == "back":
+            return self.view.moved
+        if action.startswith(("cursor", "mark", "zoom")):
+            return self.board is not None and self.board.main is not None
+        return True
+
+    @property
+    def paused(self) -> bool:
+        """Whether the picture is held."""
+        return self._held is not None
+
+    @property
+    def drawn_board(self) -> Board | None:
+        """The board that is shown: the one that was held, while it is."""
+        return self._held or self.board
+
+    @property
+    def limits(self) -> tuple[Limits, Limits, int]:
+        """Steps of the whole run, steps that are shown, and dots across."""
+        if self._live is None:
+            return Limits(0.0, 1.0), Limits(0.0, 1.0), 1
+        return self._live.run, self._live.shown, self._live.columns
 
     @property
     def behind(self) -> bool:
@@ -116,9 +146,9 @@ class PlotPane(Vertical, can_focus=True):
         return bool(self.chart.size.area) and self._wanted() != self._drawn
 
     def _wanted(self) -> tuple[object, ...]:
-        version = self.board.version if self.board is not None else 0
-        held = self._drawn[0] if self.paused and self._drawn else version
-        return held, self.chart.size, self._log, self.paused, self._title, id(self.board)
+        board = self.drawn_board
+        version = board.version if board is not None else 0
+        return version, self.chart.size, self.view, self.paused, self._title, id(self.board)
 
     def _tick(self) -> None:
         """Draw one frame, if there is something new and the budget allows it; else rest."""
@@ -129,30 +159,32 @@ class PlotPane(Vertical, can_focus=True):
         now = time.monotonic()
         if not self._budget.allows(now):
             return
-        same_picture = self.paused and self._drawn[1:3] == wanted[1:3]
         self._drawn = wanted
-        self._budget.spend(self._draw(same_picture))
+        self._budget.spend(self._draw())
 
-    def _draw(self, same_picture: bool) -> int:
+    def _draw(self) -> int:
         """Draw; return about how many bytes that sends."""
         width, height = self.chart.size
-        if self.board is None or not self.board.series:
+        board = self.drawn_board
+        if board is None or not board.series:
             words = [line.plain for line in hang(Content(self.empty_words), width)]
             return self.chart.show_words(words)
-        lines = [line.plain for line in hang(Content(self._words()), width)][: max(1, height // 3)]
-        if same_picture:
-            return self.chart.show_caption(lines)
         if self._live is None:
             from tutor.plot.chart import LiveChart  # plotext: only where something is drawn
 
             self._live = LiveChart()
-        series, room = list(self.board.series.values()), self.chart.room_for(lines)
-        frame = self._live.frame(series, width, room, log=self._log, ascii=self._ascii, ghosts=self._ghosts)
+        paragraphs = caption(
+            board, self._title, self.view, paused=self.paused, hidden=self._live.hidden, beneath=self._beneath
+        )
+        lines = [line.plain for words in paragraphs for line in hang(Content(visible_line(words)), width)]
+        lines = lines[: max(1, height // 3)]
+        frame = self._live.frame(
+            list(board.series.values()),
+            width,
+            self.chart.room_for(lines),
+            self.view,
+            ascii=self._ascii,
+            ghosts=self._ghosts,
+            epochs=board.epochs,
+        )
         return self.chart.show_frame(frame, lines)
-
-    def _words(self) -> str:
-        state = [word for word, on in (("paused", self.paused), ("log scale", self._log)) if on]
-        text = visible_line(summary(self.board)) if self.board is not None else ""
-        if self._beneath:
-            state.append(self._beneath)
-        return " · ".join([f"{self._title}: {text}" if self._title else text, *state])
