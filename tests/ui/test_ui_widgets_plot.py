@@ -166,3 +166,67 @@ async def test_without_braille_everything_is_ascii() -> None:
         await until(pilot, lambda: "step 99" in host.text)
         assert "\n".join(host.text.split("\n")[:-2]).isascii()
         assert "\x1b" not in host.text
+
+
+async def test_the_cursor_reads_values_and_escape_takes_everything_back() -> None:
+    host, board = Host(), Board()
+    board.add("loss", "train", "", list(range(100)), [float(step) for step in range(100)])
+    async with host.run_test() as pilot:
+        host.pane.show(board, "")
+        host.pane.focus()
+        await until(pilot, lambda: "step 99" in host.text)
+        await pilot.press("left")
+        await until(pilot, lambda: "at step 99: loss 99" in host.text)
+        await pilot.press("left")
+        await until(pilot, lambda: "at step 98: loss 98" in host.text)
+        await pilot.press("home")
+        await until(pilot, lambda: "at step 0: loss 0" in host.text)
+        await pilot.press("space", "end", "space")
+        await until(pilot, lambda: "steps 0 to 99 only" in host.text)
+        await pilot.press("plus")
+        await until(pilot, lambda: "steps 50 to 99 only" in host.text)
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: "at step" not in host.text and "only" not in host.text)
+        assert not host.pane.view.moved
+        await pilot.press("s", "t")
+        await until(pilot, lambda: "smoothing 0.6 · the tail only" in host.text)
+
+
+async def test_a_held_picture_can_be_looked_at_in_every_way_and_does_not_grow() -> None:
+    host, board = Host(), Board()
+    falling(board, range(100))
+    async with host.run_test() as pilot:
+        host.pane.show(board, "")
+        host.pane.focus()
+        await until(pilot, lambda: "step 99" in host.text)
+        await pilot.press("p")
+        falling(board, range(100, 900))
+        host.pane.dirty()
+        await pilot.press("s", "end")
+        await until(pilot, lambda: "paused" in host.text and "at step 99" in host.text and "smoothing" in host.text)
+        assert "899" not in host.text
+        await pilot.press("p")
+        await until(pilot, lambda: "step 899" in host.text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_the_terminal_shows_what_the_chart_holds(size: tuple[int, int]) -> None:
+    """After every key and every growth: each cell of pyte's screen is that of the frame."""
+    host, board = Host(size), Board()
+    falling(board, range(300))
+    board.add("val_loss", "validation", "", [100, 200], [1.5, math.nan])
+    board.add("acc", "logged", "", [0, 150, 299], [0.1, 0.5, 0.9])
+    async with host.run_test(size=size) as pilot:
+        host.pane.show(board, "train")
+        host.pane.focus()
+        await until(pilot, lambda: "step 299" in host.text)
+        keys = ["left", "l", "s", "left", "plus", "g", "b", "minus", "t", "n", "escape", "l", "p", "p"]
+        for number, key in enumerate(keys):
+            await pilot.press(key)
+            falling(board, range(300 + 40 * number, 340 + 40 * number))
+            host.pane.dirty()
+            await until(pilot, lambda: host.resting and not host.pane.behind)
+            await pilot.pause()
+            rows = [row.rstrip() for row in host.pane.chart._rows]
+            blank = [""] * (size[1] - len(rows))
+            assert [row.rstrip() for row in host.terminal.display] == rows + blank, key

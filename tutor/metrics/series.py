@@ -34,7 +34,7 @@ class Column(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Points of a run that follow each other, as a bucket keeps them; `finite` of them are finite numbers with the sum `total`."""
+    """Points of a run that follow each other, as a bucket keeps them; the `finite` finite ones have the sum `total`."""
 
     first: float
     last: float

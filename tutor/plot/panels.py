@@ -23,8 +23,8 @@ _KINDS = (
     ("loss", frozenset(("loss", "losses", "entropy", "err", "error", "mse", "mae", "nll", "bce", "kl", "cost"))),
 )
 
-_LEAST_WIDTH, _LEAST_HEIGHT = 24, 6
-_GOOD_WIDTH, _GOOD_HEIGHT = 40, 8
+_LEAST_WIDTH, _SIDE_BY_SIDE = 24, 40
+_LEAST_HEIGHT, _GOOD_HEIGHT = 6, 8
 
 
 class Box(NamedTuple):
@@ -63,13 +63,11 @@ def arrange(series: Sequence[SeriesLike], most: int) -> list[list[int]]:
 
 def layout(count: int, width: int, height: int) -> list[Box]:
     """Places of up to `count` panels, as many as have room; at least one, whatever the size."""
-    for shown in range(max(1, count), 0, -1):
-        for least_width, least_height in ((_GOOD_WIDTH, _GOOD_HEIGHT), (_LEAST_WIDTH, _LEAST_HEIGHT)):
+    for shown in range(count, 1, -1):
+        for least in (_GOOD_HEIGHT, _LEAST_HEIGHT):
             for across in (1, 2):
                 down = -(-shown // across)
-                if shown == 1 or (
-                    width // across >= least_width and height // down >= least_height and shown >= across
-                ):
+                if width // across >= (_SIDE_BY_SIDE if across > 1 else _LEAST_WIDTH) and height // down >= least:
                     return _boxes(shown, across, down, width, height)
     return [Box(0, 0, width, height)]
 
