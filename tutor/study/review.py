@@ -26,6 +26,7 @@ from tutor.course.model import (
     Quiz,
     Snippet,
 )
+from tutor.course.needs import needed
 from tutor.course.order import cells_above
 from tutor.learning.grading import Behaviour
 from tutor.store.database import Store
@@ -149,13 +150,17 @@ class Review:
 def _small_lesson(learner: Study, due: Due, name: str, seed: int) -> Lesson:
     """A lesson of one page with one question, at the end of what its own page says above it.
 
-    Where the lesson gives a generator the question has the numbers of `seed`.
+    Where the lesson gives a generator the question has the numbers of `seed`. Of the cells above, which run for each
+    check, only those are kept on which the question may stand.
     """
     lesson = learner.lesson(due.lesson_id)
     page = next(page for page, item in lesson.items() if item.key == due.item.key)
     above = page.blocks[: page.blocks.index(due.item)]
     here = {block.key for block in above if isinstance(block, Snippet | Exercise)}
-    hidden = [_hidden(cell) for cell in cells_above(lesson, due.item.key) if cell.key not in here]
+    cells = [_hidden(cell) for cell in cells_above(lesson, due.item.key)]
+    seen = [cell.code.source for cell in cells if cell.key in here]
+    wanted = needed([cell.code.source for cell in cells], [*seen, *_sources(due.item)])
+    hidden = [cell for cell, want in zip(cells, wanted, strict=True) if want and cell.key not in here]
     shown: list[Block] = [
         _hidden(block) if isinstance(block, Exercise) else block
         for block in above
@@ -164,6 +169,14 @@ def _small_lesson(learner: Study, due: Due, name: str, seed: int) -> Lesson:
     asked = _renamed(_again(due.item, seed), f"{due.item.key}{PART}review-{seed:x}")
     front = replace(lesson.front, id=name, title=lesson.title)
     return Lesson(lesson.path, front, (Page(1, page.title, (*hidden, *shown, asked), page.line),))
+
+
+def _sources(item: Question) -> list[str]:
+    """All code of an item, as far as it is known beforehand."""
+    if isinstance(item, Exercise):
+        answers = (item.solution, *item.alternatives, *item.mistakes)
+        return [item.starter.source, *(test.source for test in item.tests), *(one.code.source for one in answers)]
+    return [item.code.source, item.of] if isinstance(item, Predict) else []
 
 
 def _again(item: Question, seed: int) -> Question:
