@@ -47,6 +47,11 @@ async def _rows(place: Workplace, rounds: int) -> list[Row]:
     other = await Peer.start(place.folder / "peer") if peer.available() else None
     async with attached(info) as headless:
         await headless.ready()
+        await ours.run(headless, USE_TORCH)
+        take("memory", _megabytes(info.pid))
+        if other is not None:
+            await other.run(USE_TORCH)
+            take("memory, peer", _megabytes(other.pid))
         for _ in range(rounds):
             seconds, count = await ours.received(headless, _MANY)
             assert count == sum(len(f"{i}\n") for i in range(_LINES)), count
@@ -57,11 +62,7 @@ async def _rows(place: Workplace, rounds: int) -> list[Row]:
             if other is not None:
                 take("lines, peer", await other.run(_MANY))
                 take("lost, peer", _FLUSHED - (await other.flood(_ONE_BY_ONE)).count("\n"))
-        await ours.run(headless, USE_TORCH)
-        take("memory", _megabytes(info.pid))
         if other is not None:
-            await other.run(USE_TORCH)
-            take("memory, peer", _megabytes(other.pid))
             await other.stop()
     middle = {name: median(values) for name, values in taken.items()}
 
