@@ -145,6 +145,13 @@ COMMANDS: tuple[Command, ...] = (
         "knobs",
     ),
     Command(
+        "lesson.replay",
+        ("r",),
+        "Replay the run",
+        "Let the curves of the Plot pane grow again, slowly enough to be seen; again: twice as fast.",
+        "View",
+    ),
+    Command(
         "lesson.toggle_reference",
         ("h",),
         "Show or hide the lesson's curve",

@@ -28,6 +28,7 @@ from tutor.ui.frame.trouble import flaw_of, trouble_of
 from tutor.ui.gallery import Gallery
 from tutor.ui.kernel_state import kernel_state, place_words
 from tutor.ui.knobs import KnobTurner
+from tutor.ui.replay import Replayer
 from tutor.ui.results import Results
 from tutor.ui.run_actions import RunActions
 from tutor.ui.scaffolding import Scaffolding
@@ -72,6 +73,7 @@ class LessonScreen(PanedScreen):
             reader, (self.output, self.plot, self.checks), self.workbench.settle, self.offer, self.mark, self.gallery
         )
         self.results.instead = lambda: self.panes.result if self.panes.result in ("xray", "runs") else ""
+        self.replayer = Replayer(self.plot, self.results.redraw, self.set_interval)
         self.run_actions = RunActions(study, desk, self.gallery, self.editor, self, self.say, self.runs.update)
         self.turner = KnobTurner(
             study, desk, self.editor, self.knobs, lambda: reader.transcript.busy, self._run_knobs, self.set_timer
@@ -243,6 +245,11 @@ class LessonScreen(PanedScreen):
     @on(RunAsked)
     def _run_asked(self, message: RunAsked) -> None:
         self.run_actions.do(message.what, message.entry)
+
+    def action_replay(self) -> None:
+        """Replay the run, or faster."""
+        self.panes = self.panes.show("plot") if self.panes.single else self.panes.offer("plot", typing=True)
+        self.say(self.replayer.press())
 
     def action_toggle_reference(self) -> None:
         """The lesson's curve, or not."""
