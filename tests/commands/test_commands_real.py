@@ -293,6 +293,7 @@ next
 run
 nonsense
 page 9
+runs
 quit
 """
     done = pytutor("--plain", "--course", "course", typed=typed)
@@ -311,6 +312,7 @@ quit
         "22\n",
         "No command is called 'nonsense'",
         "pages 1 to 2",
+        "No runs are kept here yet",
     ):
         assert words in told, (words, told)
     again = pytutor("--plain", "--course", "course", typed="quit\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tutor import cli, paths
+from tutor.commands.runs import run_tables
 from tutor.course.parser import parse_lesson
 from tutor.course.reference import read_curves
 from tutor.metrics.board import Board
@@ -113,3 +114,9 @@ def test_what_is_not_there_is_said(place: Path, capsys: pytest.CaptureFixture[st
     assert pytutor("first", "--item", "walk") == 0 and "No runs are kept" in capsys.readouterr().out
     assert pytutor("first", "--item", "gone") == 2 and "nothing called 'gone'" in capsys.readouterr().err
     assert pytutor("first", "--item", "walk", "--csv", "-") == 2
+
+
+def test_the_plain_tutor_has_the_same_table(place: Path) -> None:
+    runs = Runs(Store.open(paths.data_dir()), "c").of("first")
+    lines = run_tables(runs)
+    assert lines[1].split()[:2] == ["run", "lr"] and len(lines) == 4

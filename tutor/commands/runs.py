@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from itertools import groupby
 from math import isnan
 from pathlib import Path
@@ -44,11 +45,16 @@ def run(options: argparse.Namespace) -> int:
         if getattr(options, kind):
             _export(study, runs, kind, getattr(options, kind))
             return 0
-    if not runs:
-        print("No runs are kept here yet: each run of code that trains in the tutor is.")
-    for _, group in groupby(runs, key=lambda one: (one.lesson, one.key)):
-        print("\n".join(_table(list(group))))
+    print("\n".join(run_tables(runs)))
     return 0
+
+
+def run_tables(runs: Sequence[RunRow]) -> list[str]:
+    """The lines of a table for each item, or a sentence where there is no run."""
+    if not runs:
+        return ["No runs are kept here yet: each run of code that trains in the tutor is."]
+    groups = groupby(runs, key=lambda one: (one.lesson, one.key))
+    return [line for _, group in groups for line in _table(list(group))]
 
 
 def _chosen(study: Study, options: argparse.Namespace) -> list[RunRow]:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tutor.commands.runs import run_tables
 from tutor.commands.sources import read_source
 from tutor.course.model import Exercise, Item, Predict, Quiz, Snippet
 from tutor.errors import TutorError
@@ -34,8 +35,13 @@ class Code:
             "load": self._load,
             "code": self._code,
             "original": self._original,
+            "runs": self._runs,
             "restart": self._restart,
         }
+
+    async def _runs(self, words: list[str]) -> None:
+        key = self._place.any_item(words).key if words else None
+        print("\n".join(run_tables(self._place.study.runs.of(self._place.lesson.id, key))))
 
     async def _run(self, words: list[str]) -> None:
         item = self._place.any_item(words, Snippet)

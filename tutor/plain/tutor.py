@@ -32,6 +32,8 @@ order N 3 1:1 2:1         the lines in order, with the steps each stands to the 
 fill N GAP TEXT           what belongs into a gap
 compare [N]               your solution beside the lesson's
 answer N TEXT             answer question or prediction N (options by number: 1 or 1,3)
+runs [N]                  the runs that are kept of snippet N, or of this lesson, with their values
+                          (a knob is turned by editing its line: edit N, then run N)
 restart                   a new kernel with an empty namespace
 quit                      leave; a running training goes on
 """

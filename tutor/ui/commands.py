@@ -146,7 +146,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "lesson.replay",
-        ("r",),
+        ("y",),
         "Replay the run",
         "Let the curves of the Plot pane grow again, slowly enough to be seen; again: twice as fast.",
         "View",

@@ -54,7 +54,7 @@ class Replayer:
         self._replay.to(0.0)
         self._plot.show(self._replay.board, "replay")
         self._timer = self._every(TICK, self._tick)
-        return f"Replay in {LENGTHS[0]:g} seconds. r again: twice as fast."
+        return f"Replay in {LENGTHS[0]:g} seconds. y again: twice as fast."
 
     def _tick(self) -> None:
         replay = self._replay
