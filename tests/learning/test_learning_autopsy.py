@@ -41,6 +41,10 @@ def test_the_cause_comes_before_its_effects_and_few_are_told() -> None:
     assert len(found) == MOST
 
 
+def test_what_two_trainings_have_in_common_is_told_once() -> None:
+    assert len(findings([Seen("never-cleared", 9), Seen("never-cleared", 9), Seen("never-cleared", 20)])) == 2
+
+
 def test_a_rate_that_is_too_high() -> None:
     rate = Seen("rate", 9, ("SGD",), (3.0, 50.0))
     (found,) = findings([rate], Curve(30, 2.0, 5e6, 2.0, 5e6))

@@ -75,7 +75,8 @@ class Finding:
 
 def findings(facts: Sequence[Seen], curve: Curve | None = None) -> tuple[Finding, ...]:
     """What is to be said about a run, the likeliest cause first; () for a sound one."""
-    found = [_finding(fact) for fact in facts if fact.kind in _WORDS]
+    once = {(fact.kind, fact.line): fact for fact in reversed(facts)}  # two trainings by the same lines
+    found = [_finding(fact) for fact in reversed(once.values()) if fact.kind in _WORDS]
     told = {one.kind for one in found}
     if not told & {"not-finite", "never-cleared", "broadcast-loss"}:
         found += _rates(facts, curve)
