@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 from torch.utils.checkpoint import checkpoint
+from torch.utils.data import DataLoader, TensorDataset
 
 from tutor.kernel import hooks as hooks_module
 from tutor.kernel.capture import Capture
@@ -616,6 +617,26 @@ def test_log_without_training_counts_calls(bench: Bench) -> None:
     curves = bench(lambda: [log(acc=value, other=value) for value in range(5)])
     assert curves["acc"].steps == [0, 1, 2, 3, 4]
     assert curves["acc"].values == [0, 1, 2, 3, 4]
+
+
+def test_epochs_begin_where_the_loader_that_is_trained_from_is_iterated_again(bench: Bench) -> None:
+    data = TensorDataset(X[:12], Y[:12])
+    train, held_out = DataLoader(data, batch_size=4), DataLoader(data, batch_size=6)
+
+    def code() -> None:
+        weight = torch.zeros(4, 1, requires_grad=True)
+        optimizer = torch.optim.SGD([weight], lr=0.1)
+        for _ in range(3):
+            for x, y in train:
+                loss = F.mse_loss(x @ weight, y)
+                loss.backward()
+                optimizer.step()
+            for x, y in held_out:  # gradients left on, as beginners do
+                F.mse_loss(x @ weight, y)
+
+    curves = bench(code)
+    assert curves["epoch"].role == "epoch"
+    assert (curves["epoch"].steps, curves["epoch"].values) == ([3, 6], [2, 3])
 
 
 def test_too_many_series_are_said_once(bench: Bench) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tutor.metrics.board import Board
 from tutor.metrics.reading import known_steps, moved, nearest, read, reading_words
 from tutor.metrics.series import Series
+from tutor.metrics.words import summary
 
 
 def series(count: int, every: float = 1.0) -> Series:
@@ -76,3 +77,13 @@ def test_a_snapshot_does_not_grow() -> None:
     assert held.series["loss"].last == (1.0, 1.0) and held.series["loss"].count == 2
     assert len(list(held.series["loss"].points())) == 2
     assert held.version < board.version
+
+
+def test_epochs_are_no_curve_and_ranks_tell_the_same_ones() -> None:
+    board = Board()
+    board.add("loss", "train", "", [0, 8], [2.0, 1.0])
+    for name in ("epoch [rank 0]", "epoch [rank 1]"):
+        board.add(name, "epoch", "", [3.0, 6.0], [2.0, 3.0])
+    assert board.epochs == [(0.0, 1), (3.0, 2), (6.0, 3)]
+    assert list(board.series) == ["loss"]
+    assert summary(board).startswith("step 8 of epoch 3, loss 1")

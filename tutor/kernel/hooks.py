@@ -26,6 +26,7 @@ from tutor.kernel import devicescalars, runseries, stepaxis
 from tutor.kernel.autopsy import comparisons, nonfinite, reading, witness
 from tutor.kernel.autopsy.witness import Witness
 from tutor.kernel.devicescalars import DeviceScalars
+from tutor.kernel.epochs import Epochs
 from tutor.kernel.naming import name_of_backward
 from tutor.kernel.runseries import VALIDATION, Entry, RunSeries, Site, outside
 from tutor.kernel.unseen import hide_from_dynamo, unseen
@@ -58,6 +59,7 @@ class Hooks:
         """From this backward pass on, `look` is called after one, with its loss and its caller's frame."""
         self.look: Callable[[torch.Tensor, FrameType], None] = lambda loss, frame: None
         self.witness = Witness()
+        self._epochs = Epochs(lambda: None if self.quiet else self.passes, self._epoch)
         self._sites: Dict[Any, Site] = {}
         self._stepped: Dict[int, int] = {}  # id of an optimizer -> the step in which it was last seen
 
@@ -66,6 +68,7 @@ class Hooks:
         self._patch_tensor_backward()
         self._patch_autograd_backward()
         self._patch_losses()
+        self._epochs.install()
         register_optimizer_step_post_hook(self._count_step)
         hide_from_dynamo(sys.modules[__name__], runseries, devicescalars, stepaxis)
         hide_from_dynamo(witness, comparisons, reading, nonfinite)
@@ -75,6 +78,7 @@ class Hooks:
         self.queue.clear()
         self._sites.clear()
         self._stepped.clear()
+        self._epochs.start()
         self.steps = self.passes = 0
         self.problem = ""
         self.run = run
@@ -100,6 +104,10 @@ class Hooks:
                 self._keep(site, steps, passes, value)
         except Exception as error:  # noqa: BLE001  telemetry never breaks the learner's code
             self.failed(error)
+
+    def _epoch(self, number: int) -> None:
+        """An epoch begins."""
+        self.queue.append((self._current().epoch_site(), self.steps, self.passes, float(number)))
 
     def _patch_tensor_backward(self) -> None:
         original = torch.Tensor.backward

@@ -13,7 +13,7 @@ from tutor.kernel.naming import Name, name_of_evaluation
 from tutor.kernel.stepaxis import StepAxis
 from tutor.runner.protocol import Series
 
-TRAIN, VALIDATION, LOGGED = "train", "validation", "logged"
+TRAIN, VALIDATION, LOGGED, EPOCH = "train", "validation", "logged", "epoch"
 
 MAX_SERIES = 200
 """Series that a run may have; a name made anew at each step would otherwise fill the memory."""
@@ -123,6 +123,15 @@ class RunSeries:
         site = self._sites.get((LOGGED, name))
         if site is None:
             site = self._sites[LOGGED, name] = self._make(name, LOGGED, frame)
+        return site
+
+    def epoch_site(self) -> Site:
+        """The site of the numbers of epochs, each at the step where it begins."""
+        site = self._sites.get(EPOCH)
+        if site is None:
+            site = self._sites[EPOCH] = Site("epoch", EPOCH, "", Site.add.__code__)
+            site.name = self._free_name("epoch", 0)
+            self._names[site.name] = site
         return site
 
     def extend(self, entries: Iterable[Entry]) -> None:

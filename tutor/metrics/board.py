@@ -13,13 +13,17 @@ class Board:
     def __init__(self) -> None:
         self.series: dict[str, Series] = {}
         self.version = 0
-        self.epochs: list[tuple[float, int]] = []
-        """Steps at which epochs began, with their numbers from 1."""
-        self.epoch_total = 0
-        """How many epochs there will be; 0 where nobody knows."""
+        self.epochs: list[tuple[float, int]] = [(0.0, 1)]
+        """Steps at which epochs began, with their numbers; only the first where no data loader tells."""
 
     def add(self, name: str, role: str, site: str, steps: Sequence[float], values: Sequence[float]) -> Series:
-        """Append points to the series `name`, which is made when it is new."""
+        """Append points to the series `name`, which is made when it is new. Numbers of epochs go to `epochs`."""
+        if role == "epoch":
+            for step, value in zip(steps, values, strict=True):
+                if value > self.epochs[-1][1]:  # ranks of one run tell the same epochs
+                    self.epochs.append((step, int(value)))
+            self.version += 1
+            return Series(name, role, site)
         series = self.series.get(name)
         if series is None:
             series = self.series[name] = Series(name, role, site)
@@ -32,7 +36,6 @@ class Board:
         held = Board()
         held.series = {name: one.snapshot() for name, one in self.series.items()}
         held.epochs = list(self.epochs)
-        held.epoch_total = self.epoch_total
         held.version = self.version
         return held
 

@@ -18,7 +18,8 @@ def summary(board: Board) -> str:
     main = board.main
     if main is None or main.last is None:
         return "no points yet"
-    parts = [f"step {count(main.last[0])}", f"{main.name} {number(main.last[1])}"]
+    epoch = f" of epoch {board.epochs[-1][1]:,}" if len(board.epochs) > 1 else ""
+    parts = [f"step {count(main.last[0])}{epoch}", f"{main.name} {number(main.last[1])}"]
     if main.first_bad is None:
         direction = trend(main)
         if direction:
