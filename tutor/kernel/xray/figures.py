@@ -6,7 +6,7 @@ import torch
 
 from tutor.kernel.xray.reports import Row, number
 
-MOST = 1 << 16
+MOST = 1 << 14
 """Numbers that are looked at; of a larger tensor every so manieth example."""
 
 _SATURATED = {"Tanh": (-0.99, 0.99), "Sigmoid": (0.01, 0.99), "Hardtanh": (-0.99, 0.99), "Hardsigmoid": (0.01, 0.99)}

@@ -26,7 +26,7 @@ MAX_NUMBERS = 2048
 ALLOWANCE = 0.005
 SHARE = 0.005
 WATCHED_SHARE = 0.02
-"""Seconds that a run may be delayed by, and the share of its time beyond that, unwatched and watched."""
+"""Seconds of processor time that a run may be delayed by, and the share of its own beyond that."""
 
 
 class Parameter(NamedTuple):
@@ -57,7 +57,7 @@ class Steps:
         self._files = files
         self._stride = 1
         self._spent = 0.0
-        self._began = time.perf_counter()
+        self._began = time.thread_time()
         self._cost = 0.0
         self._looks = 0
 
@@ -71,10 +71,10 @@ class Steps:
             if not self.parameters or not (watched or self._on_cpu(loss)):
                 return math.inf
             self._take(loss, step)
-        self._cost = time.thread_time() - began
+        now = time.thread_time()
+        self._cost = now - began
         self._spent += self._cost
-        share = WATCHED_SHARE if watched else SHARE
-        return max(step + self._stride, self._affordable(step, time.perf_counter(), share))
+        return max(step + self._stride, self._affordable(step, now, WATCHED_SHARE if watched else SHARE))
 
     def close(self, step: int) -> None:
         """The run is over after so many passes: the last frame is what parameters and gradients have become."""

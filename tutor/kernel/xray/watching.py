@@ -30,7 +30,7 @@ from tutor.kernel.xray.weights import picture
 from tutor.runner.protocol import Cell, Event, Watch
 
 REPORT_SECONDS = 0.25
-REPORT_SHARE = 0.02
+REPORT_SHARE = 0.01
 """While code runs, reports are so many seconds apart at least, and take so much of its time at most."""
 
 
