@@ -220,11 +220,12 @@ def test_accumulation_shows_the_unscaled_loss_and_shares_the_step(bench: Bench) 
     assert curves["loss"].steps == [0, 0, 0, 0, 1, 1, 1, 1]
 
 
-def test_amp_shows_the_unscaled_loss(bench: Bench) -> None:
+@pytest.mark.parametrize("enabled", [True, False])
+def test_amp_shows_the_unscaled_loss(bench: Bench, enabled: bool) -> None:
     def code() -> None:
         model = network()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-        scaler = torch.amp.GradScaler("cpu", init_scale=1024.0)
+        scaler = torch.amp.GradScaler("cpu", init_scale=1024.0, enabled=enabled)
         for _ in range(3):
             optimizer.zero_grad()
             with torch.autocast("cpu", dtype=torch.bfloat16):
