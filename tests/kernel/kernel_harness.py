@@ -16,6 +16,8 @@ from typing import Any
 import tutor
 from tutor.runner.protocol import (
     Cell,
+    CellFinished,
+    CellNoted,
     Check,
     ForkKernel,
     KernelForked,
@@ -70,8 +72,12 @@ class Line:
                 data = self._socket.recv(1 << 16)
             except OSError:
                 data = b""
+            new = splitter.feed(data)
+            for message in new:
+                if isinstance(message, CellFinished):
+                    self.send(CellNoted(message.key))
             with self._news:
-                self.messages += splitter.feed(data)
+                self.messages += new
                 self.closed = not data
                 self._news.notify_all()
             if not data:

@@ -7,6 +7,7 @@ import gc
 import os
 import socket
 import sys
+import threading
 import time
 from queue import Empty, SimpleQueue
 from typing import Any, Optional, Tuple, Union
@@ -26,6 +27,7 @@ from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams, str
 from tutor.runner.protocol import (
     Answer,
     CellFinished,
+    CellNoted,
     Check,
     Device,
     InputRequested,
@@ -39,6 +41,9 @@ from tutor.runner.protocol import (
     RunStarted,
     Watch,
 )
+
+_NOTED_SECONDS = 2.0
+"""How long a host may take to note the end of a cell; without its word the run goes on all the same."""
 
 IDLE_SECONDS = 1.5
 """So long after the last run nobody is likely to start another one this moment: time to import more."""
@@ -58,6 +63,7 @@ class Kernel:
         self._link = Link(socket.socket(fileno=control), self._heard)
         self._interrupts = Interrupts(self._notice)
         self._stdin = Stdin(self._ask)
+        self._noted, self._awaited = threading.Event(), ""
         sources = Sources()
         self._recording = Recording(self._link.send, sources)
         self._ticker = Ticker(self._tick)
@@ -136,6 +142,8 @@ class Kernel:
             self._requests.put(message)
         elif isinstance(message, Answer):
             self._stdin.answer(message)
+        elif isinstance(message, CellNoted) and message.key == self._awaited:
+            self._noted.set()
         elif isinstance(message, Interrupt) and message.force:
             self._interrupts.force()
 
@@ -252,8 +260,19 @@ class Kernel:
             began = time.perf_counter()
             ending = self._executor.run(cell, show=index == len(request.cells) - 1)
             seconds = time.perf_counter() - began
-            self._link.send(CellFinished(run=request.run, key=cell.key, ok=ending.ok, seconds=seconds))
+            self._tell_end(CellFinished(run=request.run, key=cell.key, ok=ending.ok, seconds=seconds), index == own - 1)
             if not ending.ok:
                 break
         self._recording.ran()
         return ending
+
+    def _tell_end(self, finished: CellFinished, last_quiet: bool) -> None:
+        """Say that a cell has ended; after the last quiet one, wait until the host has what it printed."""
+        if not last_quiet:
+            self._link.send(finished)
+            return
+        flush_streams()
+        self._awaited = finished.key
+        self._noted.clear()
+        self._link.send(finished)
+        self._noted.wait(_NOTED_SECONDS)

@@ -249,6 +249,16 @@ class Answer(Message):
 
 
 @dataclass(frozen=True)
+class CellNoted(Message):
+    """To the kernel: the end of a cell is journaled, and all that was printed before it.
+
+    The kernel waits for it between the quiet cells of a run and the learner's own, so that what each prints is known.
+    """
+
+    key: str
+
+
+@dataclass(frozen=True)
 class Watch(Message):
     """Which views of the X-ray a client looks at; the whole of it, each time, and () when it looks away.
 

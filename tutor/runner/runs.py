@@ -16,6 +16,7 @@ from tutor.runner.loop import Loop
 from tutor.runner.protocol import (
     Answer,
     CellFinished,
+    CellNoted,
     Check,
     CheckVerdict,
     Event,
@@ -184,6 +185,8 @@ class Runs:
         elif isinstance(message, (CellFinished, Result, CheckVerdict, Notice)):
             self.kernel.drain()
             self._emit(message)
+            if isinstance(message, CellFinished):
+                self.kernel.send(CellNoted(message.key))
         else:
             self._log(f"the kernel sent a {type(message).__name__}, which is not its to send\n".encode())
 
