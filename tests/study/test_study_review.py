@@ -13,10 +13,8 @@ from tutor.course.catalog import read_entry
 from tutor.course.model import Course, Lesson, Module
 from tutor.learning.grading import Grade
 from tutor.learning.state import Status
-from tutor.runner.transcript import Chunk
 from tutor.store.database import Store
 from tutor.study import Study
-from tutor.study.requests import BEGINS
 from tutor.study.review import Review, due_questions
 
 DAY = 86_400.0
@@ -241,19 +239,3 @@ def test_a_question_with_a_generator_comes_back_with_numbers_of_the_seed_and_is_
     request = review.study.run_request(small, again, again.code.source, runner.executed)
     result = review.study.judge_prediction(small, again, runner.printed(request, "tensor(18.)\n"), "s")
     assert result is not None and result.right and review.ratings[0].grade is Grade.GOOD
-
-
-def test_the_output_of_a_fresh_prediction_is_told_from_that_of_the_cells_above(
-    course: Course, store: Store, clock: Clock, runner: FakeRunner
-) -> None:
-    study = Study(course, store, clock=clock)
-    lesson = study.lesson("one-neuron")
-    asked = next(found for _, found in lesson.items() if getattr(found, "name", "") == "sum")
-    unknown = replace(asked, expected=None)
-    request = study.run_request(lesson, unknown, "print(6)", runner.executed)
-    assert request.cells[request.quiet_cells - 1].source == f"print({BEGINS!r})"
-    study.lock_prediction(lesson, unknown, "6")
-    record = runner.printed(request)
-    record.chunks[:] = [Chunk("above", f"loaded\n{BEGINS}\n6\n")]  # so fast that it came in with the cells above
-    result = study.judge_prediction(lesson, unknown, record, "s")
-    assert result is not None and result.right

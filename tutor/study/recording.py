@@ -19,7 +19,7 @@ from tutor.store.progress import Attempt, ItemRow, Progress
 from tutor.study.autopsy import autopsy
 from tutor.study.explaining import Explain, explained
 from tutor.study.memory import Note
-from tutor.study.requests import BEGINS, SELECTION
+from tutor.study.requests import SELECTION
 from tutor.study.work import content_hash
 
 
@@ -126,9 +126,7 @@ class Recorder:
 
 def printed(record: RunRecord) -> str:
     """What a run showed of its own: what it printed, and the value of its last expression."""
-    shown = "".join(chunk.text for chunk in record.chunks if chunk.kind in ("above", "stdout", "result"))
-    _, marked, own = shown.partition(BEGINS + "\n")
-    return own if marked else "".join(chunk.text for chunk in record.chunks if chunk.kind in ("stdout", "result"))
+    return "".join(chunk.text for chunk in record.chunks if chunk.kind in ("stdout", "result"))
 
 
 def _needed(record: RunRecord, exercise: Exercise, source: str) -> str:

@@ -21,8 +21,6 @@ PART = "#"
 """What separates an item's key from the name of a part of it, such as a selection."""
 SELECTION = PART + "selection"
 SHAPE = PART + "shape"
-BEGINS = "--- here the code of the prediction begins ---"
-"""Printed before code whose output is not known: what comes fast may come in with the output of the cells above."""
 
 
 class Requests:
@@ -103,8 +101,6 @@ class Requests:
         if code.launch:
             return self._launch(lesson, item, cells, label)
         setup, seconds = self._lacking(lesson, item, executed)
-        if isinstance(item, Predict) and item.ask == "output" and item.expected is None:
-            setup = (*setup, Cell(item.key + PART + "begins", f"print({BEGINS!r})", str(lesson.path), code.line))
         return Run(
             run=new_run(),
             cells=(*setup, *cells),
