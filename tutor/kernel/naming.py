@@ -13,6 +13,8 @@ import re
 from types import FrameType
 from typing import List, NamedTuple, Optional, Sequence, Tuple, Union
 
+from tutor.kernel.frames import variable
+
 MAX_NAME = 32
 """Longest name in characters; a legend has no room for more."""
 
@@ -170,7 +172,7 @@ def _is_called_on_an_object(call: ast.Call, frame: FrameType) -> bool:
     base = call.func.value
     if not isinstance(base, ast.Name):
         return False
-    value = frame.f_locals.get(base.id, frame.f_globals.get(base.id))
+    value = variable(frame, base.id)
     return value is not None and not hasattr(value, "requires_grad")
 
 

@@ -9,6 +9,7 @@ from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Sequence, Tup
 
 import torch
 
+from tutor.kernel.frames import variable
 from tutor.kernel.naming import Name, name_of_evaluation
 from tutor.kernel.stepaxis import StepAxis
 from tutor.runner.protocol import Series
@@ -49,10 +50,7 @@ class Site:
 
     def read(self, frame: FrameType, tensor: torch.Tensor) -> torch.Tensor:
         """The variable that `tensor` is a scaled copy of: `loss` in `(loss / 4).backward()`."""
-        name = self.variable or ""
-        value = frame.f_locals.get(name)
-        if value is None:
-            value = frame.f_globals.get(name)
+        value = variable(frame, self.variable or "")
         return value if isinstance(value, torch.Tensor) and value.numel() == 1 else tensor
 
     def add(self, x: float, value: float) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 from torch import nn
 
+from tutor.kernel.frames import variable
+
 
 def found(name: str, frame: FrameType) -> Any:
     """What a name, or a name with attributes, stands for in a frame; no property is called."""
     first, *rest = name.split(".")
-    value = frame.f_locals.get(first, frame.f_globals.get(first))
+    value = variable(frame, first)
     for part in rest:
         known = getattr(value, "__dict__", None)
         if not isinstance(known, dict):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from types import FrameType
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 import torch
 from torch import nn
+
+from tutor.kernel.frames import variables
 
 _MOST = 2_000
 """Parameters that are named."""
@@ -38,8 +39,9 @@ class Names:
     def scopes(self, frame: Optional[FrameType], files: FrozenSet[str]) -> Iterator[Mapping[str, Any]]:
         """The variables of the learner's functions that are running, the innermost first, then the namespace."""
         while frame is not None:
-            if frame.f_code.co_filename in files and frame.f_locals is not self._names:
-                yield _locals(frame)
+            scope = variables(frame) if frame.f_code.co_filename in files else self._names
+            if scope is not self._names:
+                yield scope
             frame = frame.f_back
         yield self._names
 
@@ -73,20 +75,6 @@ class Names:
                     said = path if len(whole) == 1 else f"{name}.{path}"
                     found[id(parameter)] = Named(said, parameter, id(model))
         return found
-
-
-def _locals(frame: FrameType) -> Mapping[str, Any]:
-    """The variables of a function's frame.
-
-    Before Python 3.13 a frame remembers the dictionary that it gives out, and with it every tensor that was in it.
-    """
-    found = frame.f_locals
-    if found is frame.f_globals or not frame.f_code.co_flags & inspect.CO_OPTIMIZED:
-        return found
-    copied = dict(found)
-    if isinstance(found, dict):
-        found.clear()
-    return copied
 
 
 def outermost(models: List[Tuple[str, nn.Module]]) -> List[Tuple[str, nn.Module]]:
