@@ -640,6 +640,27 @@ def test_epochs_begin_where_the_loader_that_is_trained_from_is_iterated_again(be
     assert (curves["epoch"].steps, curves["epoch"].values) == ([3, 6], [2, 3])
 
 
+def test_the_number_of_epochs_is_told_once_where_the_loop_tells_it(bench: Bench) -> None:
+    train = DataLoader(TensorDataset(X[:12], Y[:12]), batch_size=4)
+
+    def code() -> None:
+        weight = torch.zeros(4, 1, requires_grad=True)
+        optimizer = torch.optim.SGD([weight], lr=0.1)
+        for _epoch in range(1, 5):
+            for x, y in train:
+                F.mse_loss(x @ weight, y).backward()
+                optimizer.step()
+
+    def in_a_thread() -> None:  # whose frames are the learner's alone
+        thread = threading.Thread(target=code)
+        thread.start()
+        thread.join()
+
+    curves = bench(in_a_thread)
+    assert curves["epoch"].values == [2, 3, 4]
+    assert (curves["epochs"].role, curves["epochs"].values) == ("epochs", [4])
+
+
 def test_too_many_series_are_said_once(bench: Bench) -> None:
     curves = bench(lambda: [log({f"a{number}": 1}) for number in range(300)], quiet=False)
     assert len(curves) == 200

@@ -71,6 +71,21 @@ async def test_empty_says_what_to_do() -> None:
         await until(pilot, lambda: "train: step 99, loss" in host.text and "Nothing" not in host.text)
 
 
+async def test_a_run_that_goes_on_says_how_fast_and_how_long() -> None:
+    host, board = Host((120, 30)), Board()
+    for tick in range(61):
+        board.add("loss", "train", "", [tick * 5], [1 / (tick + 1)], 1000 + tick * 0.05)
+    board.add("epoch", "epoch", "", [300], [2], 1003.0)
+    board.add("epochs", "epochs", "", [300], [11], 1003.0)
+    board.add("loss", "train", "", [400], [0.01], 1004.0)
+    async with host.run_test(size=(120, 30)) as pilot:
+        host.pane.show(board, "train")
+        await until(pilot, lambda: "100 steps/s, about 30 s left of 11 epochs" in host.text)
+        board.end()
+        host.pane.dirty()
+        await until(pilot, lambda: "train: step 400" in host.text and "steps/s" not in host.text)
+
+
 async def test_it_rests_when_nothing_is_new() -> None:
     host, board = Host(), Board()
     falling(board, range(500))

@@ -2,22 +2,30 @@
 
 A loader is trained from when backward passes happen between its iteration and that of the next loader; so one that is
 only evaluated marks nothing. Costs nothing in a step: only the start of an iteration is seen.
+
+How many epochs there will be is read once, from the loop over a range that the loader is iterated in.
 """
 
 from __future__ import annotations
 
 import functools
+import sys
 import weakref
 from typing import Any, Callable, Optional
 
 import torch
 from torch.utils.data import DataLoader
 
+from tutor.kernel.rounds import rounds_left
+
 
 class Epochs:
-    """Counts the epochs of one run. `begun(number)` is called where the second and each later one begins."""
+    """Counts the epochs of one run. `begun(number, total)` is called where the second and each later one begins.
 
-    def __init__(self, passes: Callable[[], Optional[int]], begun: Callable[[int], None]) -> None:
+    `total` is how many there will be, where that is known and news, else 0.
+    """
+
+    def __init__(self, passes: Callable[[], Optional[int]], begun: Callable[[int, int], None]) -> None:
         self._passes = passes
         self._begun = begun
         self.start()
@@ -28,6 +36,7 @@ class Epochs:
         self._latest: Optional[weakref.ref[Any]] = None
         self._since = 0
         self._number = 1
+        self._total: Optional[int] = None
 
     def install(self) -> None:
         """Take the place of `DataLoader.__iter__`. Once for a process."""
@@ -51,6 +60,14 @@ class Epochs:
             self._latest, self._since = weakref.ref(loader), passes
             if loader in self._trained:
                 self._number += 1
-                self._begun(self._number)
+                self._begun(self._number, self._count())
         except TypeError:  # a loader of the learner's that cannot be hashed or referred to weakly
             return
+
+    def _count(self) -> int:
+        """How many epochs there will be, where that is known and news; looked for once, and again when it is passed."""
+        if self._total is not None and (self._total == 0 or self._number <= self._total):
+            return 0
+        left = rounds_left(sys._getframe(3))
+        self._total = self._number + left if left is not None else 0
+        return self._total

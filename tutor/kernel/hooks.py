@@ -28,7 +28,7 @@ from tutor.kernel.autopsy.witness import Witness
 from tutor.kernel.devicescalars import DeviceScalars
 from tutor.kernel.epochs import Epochs
 from tutor.kernel.naming import name_of_backward
-from tutor.kernel.runseries import VALIDATION, Entry, RunSeries, Site, outside
+from tutor.kernel.runseries import EPOCHS, VALIDATION, Entry, RunSeries, Site, outside
 from tutor.kernel.unseen import hide_from_dynamo, unseen
 
 LOSSES = (
@@ -105,9 +105,12 @@ class Hooks:
         except Exception as error:  # noqa: BLE001  telemetry never breaks the learner's code
             self.failed(error)
 
-    def _epoch(self, number: int) -> None:
-        """An epoch begins."""
-        self.queue.append((self._current().epoch_site(), self.steps, self.passes, float(number)))
+    def _epoch(self, number: int, total: int) -> None:
+        """An epoch begins; `total` is how many there will be, where that is news, else 0."""
+        run = self._current()
+        self.queue.append((run.epoch_site(), self.steps, self.passes, float(number)))
+        if total:
+            self.queue.append((run.epoch_site(EPOCHS), self.steps, self.passes, float(total)))
 
     def _patch_tensor_backward(self) -> None:
         original = torch.Tensor.backward

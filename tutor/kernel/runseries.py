@@ -14,7 +14,7 @@ from tutor.kernel.naming import Name, name_of_evaluation
 from tutor.kernel.stepaxis import StepAxis
 from tutor.runner.protocol import Series
 
-TRAIN, VALIDATION, LOGGED, EPOCH = "train", "validation", "logged", "epoch"
+TRAIN, VALIDATION, LOGGED, EPOCH, EPOCHS = "train", "validation", "logged", "epoch", "epochs"
 
 MAX_SERIES = 200
 """Series that a run may have; a name made anew at each step would otherwise fill the memory."""
@@ -123,12 +123,12 @@ class RunSeries:
             site = self._sites[LOGGED, name] = self._make(name, LOGGED, frame)
         return site
 
-    def epoch_site(self) -> Site:
-        """The site of the numbers of epochs, each at the step where it begins."""
-        site = self._sites.get(EPOCH)
+    def epoch_site(self, role: str = EPOCH) -> Site:
+        """The site of the numbers of epochs, each at the step where it begins; or, as EPOCHS, of how many there are."""
+        site = self._sites.get(role)
         if site is None:
-            site = self._sites[EPOCH] = Site("epoch", EPOCH, "", Site.add.__code__)
-            site.name = self._free_name("epoch", 0)
+            site = self._sites[role] = Site(role, role, "", Site.add.__code__)
+            site.name = self._free_name(role, 0)
             self._names[site.name] = site
         return site
 

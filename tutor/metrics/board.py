@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tutor.metrics.pace import Pace
 from tutor.metrics.series import Series
 
 
@@ -15,21 +16,39 @@ class Board:
         self.version = 0
         self.epochs: list[tuple[float, int]] = [(0.0, 1)]
         """Steps at which epochs began, with their numbers; only the first where no data loader tells."""
+        self.pace = Pace()
 
-    def add(self, name: str, role: str, site: str, steps: Sequence[float], values: Sequence[float]) -> Series:
-        """Append points to the series `name`, which is made when it is new. Numbers of epochs go to `epochs`."""
+    def add(
+        self, name: str, role: str, site: str, steps: Sequence[float], values: Sequence[float], time: float = 0.0
+    ) -> Series:
+        """Append points to the series `name`, which is made when it is new. Numbers of epochs go to `epochs`.
+
+        `time` is when they came, in seconds; without it the board knows no pace.
+        """
         if role == "epoch":
             for step, value in zip(steps, values, strict=True):
                 if value > self.epochs[-1][1]:  # ranks of one run tell the same epochs
                     self.epochs.append((step, int(value)))
+                    self.pace.epoch(time, int(value))
+        elif role == "epochs" and values:
+            self.pace.epochs(values[-1])
+        if role in ("epoch", "epochs"):
             self.version += 1
             return Series(name, role, site)
         series = self.series.get(name)
         if series is None:
             series = self.series[name] = Series(name, role, site)
         series.extend(steps, values)
+        if time and steps and series is self.main:
+            self.pace.arrived(time, steps[-1])
         self.version += 1
         return series
+
+    def end(self) -> None:
+        """The run is over."""
+        if not self.pace.ended:
+            self.pace.end()
+            self.version += 1
 
     def snapshot(self) -> Board:
         """The board as it is now; it does not grow with this one."""

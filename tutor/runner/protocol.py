@@ -105,8 +105,8 @@ class Failure:
 class Series:
     """A captured series within a run.
 
-    `role` is "train" (a loss at backward), "validation" (a loss computed with gradients off), "logged", or "epoch" (the
-    number of an epoch, at the step where it begins).
+    `role` is "train" (a loss at backward), "validation" (a loss computed with gradients off), "logged", "epoch" (the
+    number of an epoch, at the step where it begins), or "epochs" (how many there will be, as far as the code tells).
     `site` is "file:line" of the call. `count` is the number of points of it in the message that holds it.
     """
 

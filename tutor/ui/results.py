@@ -90,6 +90,8 @@ class Results:
             self._plot.dirty()
             if self._is_curve(record):
                 self._offer_once("plot")
+        elif finished and record is self._plotted:
+            self._plot.dirty()  # its words tell no speed any more
         if record.kind == "check":
             if record.verdicts or finished:
                 self._checks.show(self._verdict(record) if finished else None, record)

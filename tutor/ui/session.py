@@ -193,6 +193,7 @@ class SessionReader:
             changes.runs.add(record.run)
             if not record.running and record.run not in changes.finished:
                 changes.finished.append(record.run)
+                self._end_board(record)
         self._changed(kernel=record is None or not record.chunks or not record.running)
 
     def _fold_points(self, event: Points) -> None:
@@ -200,8 +201,12 @@ class SessionReader:
         if board is None:
             board = self.boards[event.run] = Board()
         for series, steps, values in event.unpack():
-            board.add(series.name, series.role, series.site, steps, values)
+            board.add(series.name, series.role, series.site, steps, values, event.time)
         self._changes.points.add(event.run)
+
+    def _end_board(self, record: RunRecord) -> None:
+        if record.run in self.boards:
+            self.boards[record.run].end()
 
     def _bury(self, why: str) -> None:
         """Keep the runs of a session that is gone; what was running in it has died. `why` is a sentence."""
@@ -209,6 +214,7 @@ class SessionReader:
             if record.running:
                 record.outcome, record.words = "died", f"It ended with its session. {why}"
                 self._changes.finished.append(record.run)
+                self._end_board(record)
             self._changes.runs.add(record.run)
         self._past.update(self.transcript.runs)
         self.transcript = Transcript()

@@ -13,12 +13,13 @@ def caption(
 ) -> list[str]:
     """One or two paragraphs: the values at the cursor, if there is one, and the state of the run with that of the view.
 
+    While the run goes on, its state has its speed and the time left.
+
     `hidden` is the number of panels that have no room, `beneath` names what is drawn dim.
     """
     text = summary(board)
-    paragraphs = [
-        " · ".join([f"{title}: {text}" if title else text, *_state(view, paused, hidden), *[beneath] * bool(beneath)])
-    ]
+    state = [board.pace.words, *_state(view, paused, hidden), beneath]
+    paragraphs = [" · ".join([f"{title}: {text}" if title else text, *filter(None, state)])]
     if view.cursor is not None:
         words = reading_words(list(board.series.values()), view.cursor)
         if view.mark is not None and view.mark != view.cursor:
