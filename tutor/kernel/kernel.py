@@ -12,7 +12,7 @@ import time
 from queue import Empty, SimpleQueue
 from typing import Any, Optional, Tuple, Union
 
-from tutor.kernel import devices, gpus
+from tutor.kernel import devices, gpus, warned
 from tutor.kernel.checks import Checks
 from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.interrupts import Interrupts
@@ -103,6 +103,7 @@ class Kernel:
 
     def _start(self) -> None:
         self._interrupts.install()
+        warned.install()
         open_streams()
         faulthandler.enable(file=2)
         sys.argv = [""]

@@ -93,6 +93,11 @@ def _places(trace: Optional[TracebackType]) -> List[_Place]:
     return [_place(*one) for one in _ends(found, TEXT_FRAMES, TEXT_FRAMES)]
 
 
+def is_ours(name: str) -> bool:
+    """Whether a file is of the kernel itself."""
+    return name.startswith(_OURS)
+
+
 def _is_code(name: str) -> bool:
     """Whether a file is neither ours nor of the import system."""
     return not name.startswith((*_OURS, "<frozen importlib"))
