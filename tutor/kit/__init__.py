@@ -1,7 +1,7 @@
-"""What lessons import: logging, data sets, checks. stdlib and torch only, Python 3.9 and later.
+"""What lessons import: logging, pictures, data sets, checks. stdlib and torch only, Python 3.9 and later.
 
-`log` is here at once. The data sets and `check` are modules of their own, loaded when they are first named, so that
-`import tutor.kit` does not import torch: `from tutor.kit import check, courier, messages`.
+`log` is here at once. The data sets, `show` and `check` are modules of their own, loaded when they are first named, so
+that `import tutor.kit` does not import torch: `from tutor.kit import check, courier, messages, show`.
 """
 
 import importlib
@@ -9,7 +9,7 @@ from typing import Any, List
 
 from tutor.kit.logging import log
 
-_LAZY = ("check", "courier", "digits", "messages", "moons", "orders", "scripts", "shapes", "topics")
+_LAZY = ("check", "courier", "digits", "messages", "moons", "orders", "scripts", "shapes", "show", "topics")
 
 __all__ = ["log"]
 
