@@ -11,6 +11,7 @@ from tutor.course.model import Aside, Lesson, Snippet
 from tutor.course.parser import parse_lesson
 from tutor.errors import TutorError
 from tutor.exchange.conversion import convert, is_lesson
+from tutor.exchange.prose import plain
 from tutor.exchange.single import course_of, lesson_from
 
 LESSONS = sorted(Path(__file__).parents[2].joinpath("lessons").rglob("*.md"))
@@ -44,6 +45,19 @@ def test_windows_line_ends_change_nothing(tmp_path: Path, origin: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode("utf-8"))
     assert sources(parse_lesson(path, convert(path).text)) == sources(lesson)
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Lists such as [1, 2]", "Lists such as [1, 2]"),
+        ("[Softmax](https://example.org) by *hand*", "Softmax by hand"),
+        ("What `train_step` and train_all do", "What train_step and train_all do"),
+        ('Fit $x^2$ <img src="a.png">', "Fit x^2"),
+    ],
+)
+def test_a_title_is_what_a_reader_sees_of_the_heading(heading: str, title: str) -> None:
+    assert plain(heading) == title
 
 
 def test_a_notebook(tmp_path: Path) -> None:

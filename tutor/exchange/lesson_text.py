@@ -15,7 +15,7 @@ from tutor.errors import TutorError
 from tutor.exchange.document import Document, SourceCell
 from tutor.exchange.magics import PlainCode, without_magics
 from tutor.exchange.network import downloads
-from tutor.exchange.prose import headings, safe_prose, title_at, with_levels
+from tutor.exchange.prose import headings, plain, safe_prose, title_at, with_levels
 
 _PAGE_LINES = 90
 """A page is what a person takes in at once: after so many lines the next cell begins another one."""
@@ -112,7 +112,7 @@ def _titled(document: Document, path: Path) -> tuple[str, list[SourceCell]]:
             continue
         line, level = found[0]
         if level == min(levels) and levels.index(level) == 0:
-            title = _plain(title_at(cell.source, line))
+            title = plain(title_at(cell.source, line))
             first = with_levels("\n".join(cell.source.split("\n")[: _after(cell.source, line)]), {level: 0})
             rest = "\n".join(cell.source.split("\n")[_after(cell.source, line) :])
             cells[index] = SourceCell("prose", f"{first}\n{rest}".strip("\n"), cell.tags)
@@ -124,7 +124,7 @@ def _titled(document: Document, path: Path) -> tuple[str, list[SourceCell]]:
         SourceCell("prose", with_levels(cell.source, level_of), cell.tags) if cell.kind == "prose" else cell
         for cell in cells
     ]
-    return title or _plain(path.stem.replace("_", " ").replace("-", " ")).capitalize() or "Untitled", [
+    return title or plain(path.stem.replace("_", " ").replace("-", " ")).capitalize() or "Untitled", [
         cell for cell in cells if cell.source.strip()
     ]
 
@@ -132,10 +132,6 @@ def _titled(document: Document, path: Path) -> tuple[str, list[SourceCell]]:
 def _after(source: str, line: int) -> int:
     """The line after a heading, its underline included."""
     return line + (1 if source.split("\n")[line].lstrip().startswith("#") else 2)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[`*_<>\[\]$\\]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)).strip()
 
 
 def _tags(cell: SourceCell, source: str) -> list[str]:

@@ -32,6 +32,12 @@ def title_at(source: str, line: int) -> str:
     return source.split("\n")[line].strip().strip("#").strip()
 
 
+def plain(text: str) -> str:
+    """One line of Markdown as a reader sees it: the words of links and code, no marks and no HTML."""
+    inline = [one for token in _PARSER.parseInline(text) for one in token.children or [] if one.type != "html_inline"]
+    return "".join(one.content for one in inline).replace("$", "").strip()
+
+
 def with_levels(source: str, level_of: dict[int, int]) -> str:
     """Markdown with its headings at other levels, written with `#`; level 0 takes the heading out."""
     lines = source.split("\n")
