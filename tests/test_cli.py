@@ -42,12 +42,16 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
     with pytest.raises(SystemExit) as ended:
         main([name, "--help"])
     assert ended.value.code == 0
-    assert f"pytutor {name}" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert f"pytutor {name}" in shown
+    assert COMMANDS[name][1:] in " ".join(shown.split())
 
 
 def test_list_shows_the_course(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
-    assert "one-neuron" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("  one-neuron ") for line in lines)
+    assert len({line.index("%") for line in lines if line.startswith("  ")}) == 1
     assert main(["list", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in rows][:4] == ["start", "examples", "why-pytorch", "one-neuron"]

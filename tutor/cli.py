@@ -64,7 +64,9 @@ def _dispatch(given: list[str]) -> int:
     name = given.pop(place)
     module = importlib.import_module(f"tutor.commands.{_MODULES.get(name, name)}")
     parser = argparse.ArgumentParser(
-        prog=f"pytutor {name}", description=f"{COMMANDS[name].capitalize()}.", parents=[_shared_options()]
+        prog=f"pytutor {name}",
+        description=f"{COMMANDS[name][:1].upper()}{COMMANDS[name][1:]}.",
+        parents=[_shared_options()],
     )
     module.add_arguments(parser)
     given, behind = _split(given)

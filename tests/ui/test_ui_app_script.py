@@ -79,6 +79,8 @@ async def test_the_x_ray_is_asked_for_only_while_it_is_looked_at() -> None:
         await pilot.press("6")
         await wait_for(pilot, lambda: any(isinstance(one, Watch) and one.views for one in trial.session.sent))
         await wait_for(pilot, lambda: trial.app.script_screen.xray.is_on_screen and "epoch 1" in seen(trial.app))
+        await wait_for(pilot, lambda: "Nothing seen here yet" in seen(trial.app))
+        assert "with ctrl+r" not in seen(trial.app)  # a script has no such key
         await pilot.press("4")
         await wait_for(pilot, lambda: not trial.app.script_screen.xray.is_on_screen)
         watches = [one for one in trial.session.sent if isinstance(one, Watch)]

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from textual.geometry import Size
 from ui_course import Desktop, said, seen, wait_for
 
 from tutor.runner.protocol import Check, Run
 from tutor.runner.script import Step, printed
 from tutor.settings import Settings
 from tutor.ui.commands import COMMANDS, bindings, keymap, reach
+from tutor.ui.frame.tabs import TabBar
 from tutor.ui.preview.screen import PreviewScreen
-from tutor.ui.screens.help import Help
+from tutor.ui.screens.help import Help, HelpText
 from tutor.ui.screens.home import HomeScreen
 from tutor.ui.screens.script import ScriptScreen
 
@@ -89,6 +91,15 @@ async def test_a_narrow_screen_shows_one_pane_at_a_time(tmp_path: Path, size: tu
         assert lesson.panes.shown == "code"
 
 
+def test_all_tabs_have_room_on_the_smallest_screen() -> None:
+    class Small(TabBar):
+        size = Size(58, 1)
+
+    bar = Small()
+    bar.set_reactive(TabBar.marked, frozenset({"output", "runs"}))
+    assert bar.render().plain == "1 Page 2 Code 3 Output• 4 Plot 6 X-ray 7 Runs• 5 Checks"
+
+
 @pytest.mark.parametrize("size", [(120, 36), (200, 60)])
 async def test_a_wide_screen_shows_page_editor_and_results(tmp_path: Path, size: tuple[int, int]) -> None:
     table = desktop(tmp_path)
@@ -161,6 +172,12 @@ async def test_help_speaks_of_the_focus_and_of_remapped_keys(tmp_path: Path) -> 
         await pilot.press("escape")
         await pilot.pause()
         assert table.lesson.editor.has_focus
+
+
+def test_the_words_of_the_help_stand_below_each_other() -> None:
+    rows = [("left -", "Down"), ("shift+left shift+right", "Ten times"), ("ctrl+shift+alt+left f11 f12", "Remapped")]
+    lines = [line.plain for line in HelpText([("Here", rows)]).lines(74)]
+    assert {line.index(word) for word in ("Down", "Ten times", "Remapped") for line in lines if word in line} == {23}
 
 
 async def test_a_remapped_key_works_and_the_old_one_does_not(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ui_training_course import Trainer
 from tutor.course.reference import ReferenceCurve, curves_path, curves_text
 from tutor.store.runs import RunRow
 from tutor.ui.screens.compare import code_changes, value_lines
-from tutor.ui.widgets.runs import RunList
+from tutor.ui.widgets.runs import HINTS, RunList, hint
 
 
 @pytest.fixture
@@ -120,6 +120,14 @@ async def test_nothing_is_kept_of_code_without_a_curve(trainer: Trainer) -> None
     async with trainer.running() as pilot:
         await pilot.press("7")
         await wait_for(pilot, lambda: "No runs yet" in seen(trainer.app))
+
+
+@pytest.mark.parametrize("width", range(20, 90, 5))
+def test_the_keys_of_the_table_are_whole_words_at_any_width(width: int) -> None:
+    line = hint(width)
+    assert len(line) <= width
+    assert set(line.split(" · ")) <= {*HINTS, "f1 more"}
+    assert line == " · ".join(HINTS) or line.endswith(" · f1 more")
 
 
 def test_a_comparison_says_what_differs_first() -> None:

@@ -34,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
         ]
         print(json.dumps(rows))
         return 0
+    lessons = [entry for module in study.course.modules for entry in module.lessons]
+    column = max([16, *(len(entry.front.id) for entry in lessons if entry.error is None)])
     for module in study.course.modules:
         print(printable(module.title, one_line=True))
         for entry in module.lessons:
@@ -43,5 +45,5 @@ def run(options: argparse.Namespace) -> int:
             state = progress[entry.front.id]
             minutes = f"{entry.front.minutes} min" if entry.front.minutes else ""
             title = printable(entry.front.title, one_line=True)
-            print(f"  {entry.front.id:<16} {state.percent:>3}%  {minutes:>7}  {title}")
+            print(f"  {entry.front.id:<{column}} {state.percent:>3}%  {minutes:>7}  {title}")
     return 0

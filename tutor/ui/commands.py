@@ -372,6 +372,11 @@ def keymap(overrides: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], li
 
 
 _SHORT = {
+    "comma": ",",
+    "equals_sign": "=",
+    "full_stop": ".",
+    "minus": "-",
+    "plus": "+",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "question_mark": "?",

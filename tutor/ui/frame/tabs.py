@@ -15,16 +15,24 @@ MARKED = "•"
 """Stands behind the title of a pane in which something new happened."""
 
 
+ROOM = ((" ", " "), (" ", ""), ("", " "))
+"""What stands around a title and between two tabs, from generous to tight."""
+
+
 def tab_line(names: Sequence[str], active: str, marked: frozenset[str], *, numbered: bool = False) -> Content:
     """The tabs of these panes; a click on one shows it. With `numbered`, each says its key."""
+    return _tabs(names, active, marked, numbered, *ROOM[0])
+
+
+def _tabs(names: Sequence[str], active: str, marked: frozenset[str], numbered: bool, pad: str, gap: str) -> Content:
     parts = []
     for name in names:
         number = f"{KEYS[name]} " if numbered else ""
         mark = MARKED if name in marked and name != active else ""
-        text = f" {number}{TITLES[name]}{mark} "
+        text = f"{pad}{number}{TITLES[name]}{mark}{pad}"
         tab = Content.styled(text, "bold reverse" if name == active else "$foreground 75%")
         parts.append(tab.stylize(Style.from_meta({"@click": f"screen.show_{name}"})))
-    return Content(" ").join(parts)
+    return Content(gap).join(parts)
 
 
 class TabBar(Widget):
@@ -38,5 +46,6 @@ class TabBar(Widget):
         self._names = names
 
     def render(self) -> Content:
-        """All panes, each with the number that is its key."""
-        return tab_line(self._names, self.active, self.marked, numbered=True)
+        """All panes, each with the number that is its key, closer together where the screen is small."""
+        lines = [_tabs(self._names, self.active, self.marked, True, pad, gap) for pad, gap in ROOM]
+        return next((line for line in lines if line.cell_length <= self.size.width), lines[-1])

@@ -18,6 +18,9 @@ from tutor.ui.widgets.layout import EMPTY, hang, styled
 
 Row = tuple[str, str]
 
+KEYS_WIDTH = 22
+"""The widest column of keys; longer ones have a line of their own."""
+
 
 class Help(ModalScreen[None]):
     """Keys and what they do; any of the usual keys closes it."""
@@ -62,10 +65,15 @@ class HelpText(Flow):
     def lines(self, width: int) -> list[Content]:
         """A heading and rows for each section."""
         lines: list[Content] = []
+        lengths = [len(keys) for _, rows in self._sections for keys, _ in rows]
+        column = max([15, *(length for length in lengths if length <= KEYS_WIDTH)])
         for title, rows in self._sections:
             lines.append(styled(title, ".flow--heading"))
             for keys, words in rows:
-                lines += hang(Content(words), width, styled(f"{keys:<15} ", ".flow--key"))
+                if len(keys) > column:
+                    lines.append(styled(keys, ".flow--key"))
+                    keys = ""
+                lines += hang(Content(words), width, styled(f"{keys:<{column}} ", ".flow--key"))
             lines.append(EMPTY)
         return lines[:-1]
 

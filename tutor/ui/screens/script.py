@@ -30,6 +30,8 @@ from tutor.ui.widgets.plot import PlotPane
 from tutor.ui.widgets.xray import XRayPane
 
 PANES = ("output", "plot", "xray")
+
+UNSEEN = "Nothing seen here yet: the X-ray looks at a script while it runs and this view is open."
 RIGHT = PANES[1:]
 
 
@@ -53,7 +55,7 @@ class ScriptScreen(TutorScreen):
         self.trouble = TroubleLine(id="trouble")
         self.output = OutputPane(id="output")
         self.plot = PlotPane(ascii=settings.ascii_plots, rate=settings.fps, id="plot")
-        self.xray = XRayPane(ascii=settings.ascii_plots, id="xray")
+        self.xray = XRayPane(ascii=settings.ascii_plots, unseen=UNSEEN, id="xray")
         self.right = Vertical(self.plot, self.xray, id="right")
         self.record: RunRecord | None = None
         self._asked: InputRequested | None = None

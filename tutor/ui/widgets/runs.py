@@ -20,10 +20,26 @@ from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import hang
 from tutor.ui.widgets.run_rows import no_runs, run_lines
 
-HINT = "space draw · c compare · r code · n name · p pin · d delete · s sort · l log"
+HINTS = (
+    "space draw",
+    "c compare",
+    "r code",
+    "n name",
+    "p pin",
+    "d delete",
+    "s sort",
+    "l log",
+)
+"""The keys of the table, what is least needed last."""
 
 LEAST_TABLE = 4
 """Lines of the table that are kept however high the picture would like to be."""
+
+
+def hint(width: int) -> str:
+    """The keys in one line of at most `width` cells: where not all have room, the help is named in their place."""
+    lines = [" · ".join(HINTS), *(" · ".join([*HINTS[:count], "f1 more"]) for count in range(len(HINTS) - 1, 0, -1))]
+    return next((line for line in lines if len(line) <= width), "")
 
 
 class RunAsked(Message):
@@ -131,7 +147,7 @@ class RunsPane(Vertical):
         self.list = RunList(ascii=ascii)
         self._chart = Chart()
         self._compare = CompareChart()
-        self._hint = Static(Content(HINT), markup=False)
+        self._hint = Static(markup=False)
         self._ascii = ascii
         self._log = False
         self._looked_at = False
@@ -169,6 +185,7 @@ class RunsPane(Vertical):
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw at the new size."""
+        self._hint.update(Content(hint(event.size.width)))
         self.call_after_refresh(self._draw)
 
     def action_log(self) -> None:

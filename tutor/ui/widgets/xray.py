@@ -63,10 +63,12 @@ class XRayText(Flow):
         self.sight = Sight()
         self.view: View = VIEWS[0]
         self.ascii = False
+        self.unseen = ""
 
     def lines(self, width: int) -> list[Content]:
         """What the kernel has reported."""
-        return view_lines(self.view, self.sight.report(self.view.id), width, ascii=self.ascii)
+        report = self.sight.report(self.view.id)
+        return view_lines(self.view, report, width, ascii=self.ascii, unseen=self.unseen)
 
 
 class XRayPane(Vertical):
@@ -98,11 +100,14 @@ class XRayPane(Vertical):
             super().__init__()
             self.watch = watch
 
-    def __init__(self, *, ascii: bool = False, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, *, ascii: bool = False, unseen: str = "", id: str | None = None, classes: str | None = None
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self.bar = ViewBar()
         self.text = XRayText()
         self.text.ascii = ascii
+        self.text.unseen = unseen
         self.scroll = VerticalScroll(self.text)
         self._looked_at = False
         self._subject = ""

@@ -89,18 +89,24 @@ VIEWS: tuple[View, ...] = (
 )
 
 
-def view_lines(view: View, report: Fields | None, width: int, *, ascii: bool = False) -> list[Content]:
-    """All lines of a view: what to look for, then what is to be seen."""
+def view_lines(
+    view: View, report: Fields | None, width: int, *, ascii: bool = False, unseen: str = ""
+) -> list[Content]:
+    """All lines of a view: what to look for, then what is to be seen.
+
+    `unseen` is said where nothing is, in place of the view's own advice, which speaks of a lesson's keys.
+    """
+    unseen = unseen or view.empty
     lines = [*hang(styled(view.look_for, ".flow--note"), width), EMPTY]
     if report is None:
-        return [*lines, *hang(styled(view.empty, ".flow--muted"), width)]
+        return [*lines, *hang(styled(unseen, ".flow--muted"), width)]
     if text(report, "problem"):
         said = f"This could not be looked at: {visible_line(text(report, 'problem'))}"
         return [*lines, *hang(styled(said, ".flow--warning"), width)]
     note = visible_line(text(report, "note"))
     drawn = view.draw(report, width, ascii)
     if note or not drawn:
-        drawn = [*drawn, *hang(styled(note or view.empty, ".flow--muted"), width)]
+        drawn = [*drawn, *hang(styled(note or unseen, ".flow--muted"), width)]
     left = whole(report, "left")
     more = [styled(f"… and {left:,} more", ".flow--muted")] if left else []
     return [*lines, *drawn, *more]
