@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tutor.learning.verdicts import Verdict
+from tutor.metrics.board import Board
 from tutor.runner.protocol import InputRequested
 from tutor.runner.transcript import RunRecord
 from tutor.ui.gallery import Gallery
+from tutor.ui.printed_curves import PrintedCurves
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.widgets.checks import ChecksPane
 from tutor.ui.widgets.output import OutputPane
@@ -35,6 +37,7 @@ class Results:
     ) -> None:
         self._reader = reader
         self._gallery = gallery
+        self._printed = PrintedCurves()
         self._output, self._plot, self._checks = panes
         self._judge = judge
         self._offer = offer
@@ -92,6 +95,10 @@ class Results:
                 self._offer_once("plot")
         elif finished and record is self._plotted:
             self._plot.dirty()  # its words tell no speed any more
+        elif finished and self._plotted is None and self._gallery.newest() is None:
+            self._show_plot(None)
+            if self._plot.board is not None:
+                self._mark("plot")
         if record.kind == "check":
             if record.verdicts or finished:
                 self._checks.show(self._verdict(record) if finished else None, record)
@@ -126,10 +133,15 @@ class Results:
         self._plotted = record
         if record is None:
             kept = self._gallery.newest()
-            run, board, title = kept if kept is not None else ("", None, "")
+            run, board, title = kept if kept is not None else ("", *self._without_capture())
         else:
             run, board, title = record.run, self._reader.boards.get(record.run), record.label
         self._plot.show(board, title, ghosts=self._gallery.beneath(run), beneath=self._gallery.beneath_words(run))
+
+    def _without_capture(self) -> tuple[Board | None, str]:
+        """What there is to draw where no run of the item was captured."""
+        record = self._reader.latest(self._tag, "run") if self._tag else None
+        return self._printed.of(record) or (None, "")
 
     def redraw(self) -> None:
         """What lies beneath the curve has changed."""

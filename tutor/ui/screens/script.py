@@ -22,6 +22,7 @@ from tutor.ui.frame.tabs import TabBar, tab_line
 from tutor.ui.frame.trouble import TroubleLine, trouble_of
 from tutor.ui.kernel_state import place_words
 from tutor.ui.panes import WIDE, Panes
+from tutor.ui.printed_curves import PrintedCurves
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.script_state import script_state
 from tutor.ui.session import Changes, SessionReader
@@ -58,6 +59,7 @@ class ScriptScreen(TutorScreen):
         self.xray = XRayPane(ascii=settings.ascii_plots, unseen=UNSEEN, id="xray")
         self.right = Vertical(self.plot, self.xray, id="right")
         self.record: RunRecord | None = None
+        self._printed = PrintedCurves()
         self._asked: InputRequested | None = None
         self._moved = False
 
@@ -99,6 +101,10 @@ class ScriptScreen(TutorScreen):
         if board is not None and self.plot.board is not board:
             self.plot.show(board, "")
             self._bring("plot")
+        elif board is None and (found := self._printed.of(record)) is not None and self.plot.board is not found[0]:
+            self.plot.show(*found)
+            if not self._visible("plot"):
+                self.marked = self.marked | {"plot"}
         self.plot.dirty()
         self._ask()
         if record.run in changes.finished and record.outcome not in ("ok", "interrupted"):
