@@ -57,6 +57,16 @@ async def test_a_turn_writes_the_code_and_runs_it(trainer: Trainer) -> None:
         await wait_for(pilot, lambda: "0.2" in seen(trainer.app))
 
 
+async def test_the_bar_names_only_keys_that_work_at_a_knob(trainer: Trainer) -> None:
+    async with trainer.running(size=(80, 24)) as pilot:
+        await at_knobs(trainer, pilot)
+        await wait_for(pilot, lambda: "esc leaves the knobs" in seen(trainer.app).splitlines()[-1])
+        assert "2 editor" not in seen(trainer.app).splitlines()[-1]
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "2 editor" in seen(trainer.app).splitlines()[-1])
+        assert "esc leaves" not in seen(trainer.app).splitlines()[-1]
+
+
 async def test_every_kind_of_knob_has_its_keys(trainer: Trainer) -> None:
     async with trainer.running() as pilot:
         await at_knobs(trainer, pilot)

@@ -401,12 +401,13 @@ class LessonScreen(PanedScreen):
             return self.coach.exercise is not None
         if command == "answer":
             return any(isinstance(item, Quiz | Predict) for item in self.desk.page.items)
+        typing = self.editor.has_focus or self.knobs.has_focus_within  # there a digit or a letter is written
         if command == "show_knobs":
-            return bool(self.turner.knobs)
+            return bool(self.turner.knobs) and not self.knobs.has_focus_within
         if command == "show_page":
-            return self.panes.single and self.panes.shown != "page" and not self.editor.has_focus
+            return self.panes.single and self.panes.shown != "page" and not typing
         if command in ("run", "show_code"):
-            return self.desk.with_code is not None and not (command == "show_code" and self.editor.has_focus)
+            return self.desk.with_code is not None and not (command == "show_code" and typing)
         return True
 
     @property

@@ -185,7 +185,8 @@ class PanedScreen(TutorScreen):
 
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:
-        self.query_one(KeyBar).note = "esc leaves the editor" if self.editor.has_focus else ""
+        at_knob = "← → turn  esc leaves the knobs" if self.knobs.has_focus_within else ""
+        self.query_one(KeyBar).note = "esc leaves the editor" if self.editor.has_focus else at_knob
         if not self.panes.narrow or self.knobs.has_focus_within:
             return
         self.panes = self.panes.show(self._focused_pane())
