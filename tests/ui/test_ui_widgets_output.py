@@ -11,7 +11,7 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
 
-from tutor.runner.protocol import Fact, Failure, Frame, InputRequested, Value
+from tutor.runner.protocol import Fact, Failure, Frame, InputRequested, Run, Value
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.study.explaining import Explained
 from tutor.ui.terminal_text import HEAD, TAIL
@@ -272,3 +272,17 @@ async def test_a_sound_run_has_nothing_to_say_about_its_training() -> None:
         await until(pilot, lambda: any("finished" in row for row in rows(app)))
         assert not any("Seen in this training" in row for row in rows(app))
         assert not app.pane.check_action("why", ())
+
+
+async def test_code_is_told_how_large_the_pane_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    app = Host()
+    async with app.run_test(size=(50, 20)) as pilot:
+        await pilot.pause()
+        fitted = app.pane.fitted(Run(run="r", cells=()))
+        assert (fitted.columns, fitted.lines, fitted.ink) == (app.pane.view.text_width, 17, "color")
+        assert 44 <= fitted.columns < 50
+        app.pane.display = False
+        await pilot.pause()
+        hidden = app.pane.fitted(Run(run="r", cells=()))
+        assert 40 <= hidden.columns < 50 and 10 <= hidden.lines <= 17

@@ -23,6 +23,7 @@ from tutor.kernel.preload import Preload
 from tutor.kernel.processes import end_workers
 from tutor.kernel.recording import Recording
 from tutor.kernel.sources import Sources
+from tutor.kernel.stage import Stage
 from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams, streams_closed
 from tutor.runner.protocol import (
     Answer,
@@ -67,6 +68,7 @@ class Kernel:
         sources = Sources()
         self._recording = Recording(self._link.send, sources)
         self._ticker = Ticker(self._tick)
+        self._stage = Stage()
         self._devices: Tuple[Device, ...] = (Device("cpu"),)
         chosen = None
         if self._torch is not None:
@@ -181,6 +183,7 @@ class Kernel:
         self._interrupts.begin()
         if streams_closed():
             open_streams()
+        self._stage.become(request)
         self._link.send(RunStarted(run=request.run, generation=self._generation))
         self._link.drain()  # the code may hold the interpreter from its first line on
         self._ticker.go()

@@ -184,7 +184,8 @@ class Run(Message):
     `argv` and `cwd` are set for whole scripts; None leaves them alone. `fresh` asks for a new namespace first.
     With `launch`, such as "torchrun --nproc-per-node 2", the cells are a program of their own that PyTorch's launcher
     runs in several processes: the namespace has no part in it, lines of output begin with "[rank 0] ", and series are
-    named "loss [rank 0]".
+    named "loss [rank 0]". `columns` and `lines` are the size in cells of the place where the output is shown, 0
+    unknown; `ink` is what can be seen there: "color", "plain" (no colours), or "ascii".
     """
 
     run: str
@@ -202,6 +203,9 @@ class Run(Message):
     launch: str = ""
     memory_limit: Optional[int] = None
     output_limit: Optional[int] = None
+    columns: int = 0
+    lines: int = 0
+    ink: str = "plain"
 
 
 @dataclass(frozen=True)
@@ -212,7 +216,7 @@ class Check(Message):
     top-level statements of each test cell one by one; each `assert` gives one `CheckVerdict`. The names `_solution`
     (namespace after `solution` ran on a copy, made when a test mentions it), `_source`, `_stdout` and `_ast` are there.
     The kernel's namespace stays as it was. `timeout` is wall seconds for everything, `own_timeout` those from `code` on
-    (None for no limit of its own), `memory_limit` as in `Run`.
+    (None for no limit of its own), `memory_limit`, `columns`, `lines` and `ink` as in `Run`.
     """
 
     run: str
@@ -226,6 +230,9 @@ class Check(Message):
     seed: Optional[int] = None
     memory_limit: Optional[int] = None
     own_timeout: Optional[float] = None
+    columns: int = 0
+    lines: int = 0
+    ink: str = "plain"
 
 
 @dataclass(frozen=True)

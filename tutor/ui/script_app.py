@@ -60,10 +60,11 @@ def run_script(script: str, request: Run, settings: Settings, *, mouse: bool = T
     async def connect() -> Runner:
         info = await start(**settings.session_options(), script=script)
         session = await ScriptSession.attach(info.folder)
-        session.send(request)
+        session.send(app.script_screen.output.fitted(request))
         return session
 
-    return _show(ScriptApp(script, settings, connect=connect), mouse)
+    app = ScriptApp(script, settings, connect=connect)
+    return _show(app, mouse)
 
 
 def attach_script(script: str, folder: Path, settings: Settings, *, mouse: bool = True) -> int:

@@ -13,17 +13,25 @@ from tutor.study import CheckResult, Study
 from tutor.ui.desk import Desk, WithCode
 from tutor.ui.session import SessionReader
 
+Fitted = Callable[[Run | Check], Run | Check]
+
 NOT_YET = "The session is still starting: this runs as soon as it is there."
 
 
 class Workbench:
-    """Sends the learner's code to the session and takes in what came of it."""
+    """Sends the learner's code to the session and takes in what came of it.
 
-    def __init__(self, study: Study, desk: Desk, reader: SessionReader, say: Callable[[str], None]) -> None:
+    `fitted` makes a request whose code knows where its output is shown.
+    """
+
+    def __init__(
+        self, study: Study, desk: Desk, reader: SessionReader, say: Callable[[str], None], fitted: Fitted
+    ) -> None:
         self._study = study
         self._desk = desk
         self._reader = reader
         self._say = say
+        self._fitted = fitted
         self._verdicts: dict[str, CheckResult | None] = {}
         self._sent_from: dict[str, Lesson] = {}
 
@@ -111,7 +119,7 @@ class Workbench:
         return lesson
 
     def _send(self, request: Run | Check) -> bool:
-        if self._reader.send(request):
+        if self._reader.send(self._fitted(request)):
             self._sent_from[request.run] = self._desk.lesson
             return True
         trouble = self._reader.trouble

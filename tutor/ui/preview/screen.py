@@ -70,8 +70,11 @@ class PreviewScreen(LessonScreen):
         """First line of an output that is out of date -> what the cell prints now."""
 
     def make_workbench(self) -> PreviewBench:
-        """The one that keeps the namespace."""
-        return PreviewBench(self._study, self.desk, self._reader, self.say)
+        """The one that keeps the namespace.
+
+        Its code draws at the size that it has in `pytutor check`, with which the outputs in the file are compared.
+        """
+        return PreviewBench(self._study, self.desk, self._reader, self.say, lambda request: request)
 
     async def on_mount(self) -> None:
         """Show the page, and look at the file from now on."""

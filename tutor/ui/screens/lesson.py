@@ -85,7 +85,7 @@ class LessonScreen(PanedScreen):
 
     def make_workbench(self) -> Workbench:
         """What runs and checks the code of the desk."""
-        return Workbench(self._study, self.desk, self._reader, self.say)
+        return Workbench(self._study, self.desk, self._reader, self.say, self.output.fitted)
 
     async def on_mount(self) -> None:
         """Show where the learner is; the session is looked for after that."""

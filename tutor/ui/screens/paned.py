@@ -45,7 +45,7 @@ class PanedScreen(TutorScreen):
         self.editor = Editor(id="code")
         self.flaw = TroubleLine(id="flaw")
         self.trouble = TroubleLine(id="trouble")
-        self.output = OutputPane(id="output")
+        self.output = OutputPane(ascii=settings.ascii_plots, id="output")
         self.plot = PlotPane(ascii=settings.ascii_plots, rate=settings.fps, id="plot")
         self.xray = XRayPane(ascii=settings.ascii_plots, id="xray")
         self.runs = RunsPane(ascii=settings.ascii_plots, id="runs")

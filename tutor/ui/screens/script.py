@@ -54,7 +54,7 @@ class ScriptScreen(TutorScreen):
         self.header = LessonHeader(id="header")
         self.tabs = TabBar(PANES, id="tabs")
         self.trouble = TroubleLine(id="trouble")
-        self.output = OutputPane(id="output")
+        self.output = OutputPane(ascii=settings.ascii_plots, id="output")
         self.plot = PlotPane(ascii=settings.ascii_plots, rate=settings.fps, id="plot")
         self.xray = XRayPane(ascii=settings.ascii_plots, unseen=UNSEEN, id="xray")
         self.right = Vertical(self.plot, self.xray, id="right")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tutor.runner.protocol import InputRequested
+from tutor.runner.protocol import Check, InputRequested, Run
 from tutor.runner.transcript import RunRecord
 from tutor.study.autopsy import Autopsy, autopsy
 from tutor.study.explaining import Explain, explained
@@ -29,6 +30,12 @@ BITE = 20_000
 
 ABOVE_WORDS = "The cells above ran first: a shows what they printed."
 """Stands for the output of cells that ran only because this one needs them."""
+
+FRAME = 3
+"""So many cells of a pane, across and down, are frame, scroll bar and tabs."""
+
+CLOSING = 3
+"""So many lines at the end of the pane are left for how a run ended when a picture is to fill it."""
 
 EMPTY_WORDS = "Nothing has run yet: ctrl+r runs the code above."
 
@@ -82,9 +89,10 @@ class OutputPane(Vertical):
         Binding("end", "follow", "Follow", tooltip="Go to the end and follow it", id="output.end"),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, *, ascii: bool = False, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.view = LinesView()
+        self._ascii = ascii
         self.record: RunRecord | None = None
         self.empty_words = EMPTY_WORDS
         self.explain: Explain = explained
@@ -139,6 +147,17 @@ class OutputPane(Vertical):
             self._answer = line
             self.mount(line)
             line.focus()
+
+    def fitted(self, request: Run | Check) -> Run | Check:
+        """A request whose code knows the size of this pane, so that what it draws fills it, and its colours.
+
+        While this pane is hidden, it is taken to be as large as the other panes on the right, or else as the screen.
+        """
+        around = self.parent.size if isinstance(self.parent, Widget) and self.parent.size else self.app.size
+        columns = self.view.text_width if self.view.size else around.width - GUTTER - FRAME
+        lines = (self.view.size.height if self.view.size else around.height - FRAME) - CLOSING
+        ink = "ascii" if self._ascii else "plain" if self.app.no_color else "color"
+        return replace(request, columns=max(0, columns), lines=max(0, lines), ink=ink)
 
     @property
     def keyboard(self) -> Widget:
