@@ -21,7 +21,7 @@ SEEDS = 20
 WAITING = "waiting"
 """Key of the cell that lets a fork run without waiting."""
 
-PATIENCE = 8.0
+PATIENCE = 4.0
 """Seconds for the seeds of one exercise: slow ones are tried with fewer."""
 
 
