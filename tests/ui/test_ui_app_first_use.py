@@ -10,7 +10,7 @@ from rich.color import Color, ColorSystem
 from textual.app import App, ComposeResult
 from textual.theme import Theme
 from textual.widgets import Input
-from ui_course import Desktop, answers, said, seen, wait_for
+from ui_course import Desktop, answers, found_first, said, seen, wait_for
 
 from tutor.runner.protocol import Check, Interrupt, Run
 from tutor.runner.script import FOREVER, Step, asked, check_passed, ended, printed, training
@@ -73,15 +73,13 @@ async def test_input_has_the_keyboard_on_a_narrow_screen_too(tmp_path: Path) -> 
         await pilot.press(*["f9"] * len(PANES))  # all the way round
         await wait_for(pilot, lambda: desktop.lesson.panes.shown == "output")
         await pilot.press(*"Bo", "enter")
-        await wait_for(pilot, lambda: "hello" in seen(desktop.app))
-        assert "Bo" in seen(desktop.app)
+        await wait_for(pilot, lambda: "hello" in seen(desktop.app) and "Bo" in seen(desktop.app))
 
 
 async def test_f3_brings_the_line_for_a_prediction_into_view_and_escape_leaves_it(tmp_path: Path) -> None:
     desktop = predicting(tmp_path)
     async with desktop.running(NARROW) as pilot:
-        await wait_for(pilot, lambda: "Guess" in seen(desktop.app))
-        assert isinstance(desktop.app.focused, PageView)
+        await wait_for(pilot, lambda: "Guess" in seen(desktop.app) and isinstance(desktop.app.focused, PageView))
         assert "Your prediction" not in seen(desktop.app)
         await pilot.press("f3")
         await wait_for(pilot, lambda: "Your prediction" in seen(desktop.app))
@@ -166,10 +164,10 @@ async def test_about_names_version_licence_and_whose_data_it_is(tmp_path: Path) 
     desktop = Desktop(tmp_path)
     async with desktop.running(size=(100, 50)) as pilot:
         await pilot.press("ctrl+p", *"about")
-        await pilot.pause()
+        await wait_for(pilot, lambda: found_first(desktop.app, "About"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: "Handwritten Digits" in seen(desktop.app))
-        assert "CC BY 4.0" in seen(desktop.app) and "pytutor 0" in seen(desktop.app)
+        words = ("Handwritten Digits", "CC BY 4.0", "pytutor 0")
+        await wait_for(pilot, lambda: all(one in seen(desktop.app) for one in words))
         await pilot.press("escape")
         await wait_for(pilot, lambda: "Handwritten Digits" not in seen(desktop.app))
 

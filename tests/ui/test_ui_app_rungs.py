@@ -76,7 +76,7 @@ async def test_lines_put_in_order_go_into_the_editor_and_undo_brings_the_old_one
         await pilot.press("down", "down", "shift+up", "enter")
         await wait_for(pilot, lambda: desktop.app.screen is desktop.lesson)
         assert desktop.lesson.editor.text == "def double(x):\n    twice = 2 * x\n    assert twice\n    return twice\n"
-        assert any("ctrl+z" in one for one in said(desktop.app))
+        await wait_for(pilot, lambda: any("ctrl+z" in one for one in said(desktop.app)))
         await wait_for(pilot, lambda: desktop.lesson.editor.has_focus)
         await pilot.press("ctrl+z")
         assert desktop.lesson.editor.text == starter
@@ -91,7 +91,7 @@ async def test_a_lifted_line_moves_and_lines_are_put_aside_and_back(desktop: Des
         assert (board.at, board.lifted) == (1, False)
         await pilot.press("x")
         assert board.arrangement.rows[-1] == Row(third.piece, used=False)
-        assert "put aside" in seen(desktop.app)
+        await wait_for(pilot, lambda: "put aside" in seen(desktop.app))
         await pilot.press("u", "u")
         assert [*board.arrangement.rows] == [second, first, third, *rest]
 
@@ -113,7 +113,7 @@ async def test_whoever_leaves_finds_the_lines_as_they_were(desktop: Desktop) -> 
 async def test_more_help_leads_on_to_gaps_and_then_to_the_offer_of_the_solution(desktop: Desktop) -> None:
     async with desktop.running() as pilot:
         await to_gaps(desktop, pilot)
-        assert "[1]" in seen(desktop.app)
+        await wait_for(pilot, lambda: "[1]" in seen(desktop.app))
         await pilot.press("ctrl+g")
         await wait_for(pilot, lambda: "no further help" in seen(desktop.app))
         await pilot.press("n")
@@ -133,7 +133,7 @@ async def test_gaps_are_compared_and_a_way_of_ones_own_is_checked_by_running_it(
         await wait_for(pilot, lambda: "x + x" in screen.code)
         await pilot.press("enter")
         await wait_for(pilot, lambda: "One gap differs" in screen.judgement.words)
-        assert "not yet" in seen(desktop.app)
+        await wait_for(pilot, lambda: "not yet" in seen(desktop.app))
         await pilot.press("ctrl+t")
         await wait_for(pilot, lambda: any(isinstance(one, Check) for one in desktop.session.sent))
         assert "x + x" in next(one for one in desktop.session.sent if isinstance(one, Check)).code.source
@@ -182,7 +182,8 @@ async def test_a_check_that_fails_as_a_typical_mistake_does_is_answered_with_its
         desktop.lesson.editor.replace_code("def double(x):\n    return pow(x, 2)\n")
         await pilot.press("ctrl+t")
         await wait_for(pilot, lambda: "This squares the number" in seen(desktop.app))
-        assert "does the same as this typical mistake: Squares" in " ".join(seen(desktop.app).split())
+        words = "does the same as this typical mistake: Squares"
+        await wait_for(pilot, lambda: words in " ".join(seen(desktop.app).split()))
         checks = [one for one in desktop.session.sent if isinstance(one, Check)]
         assert len(checks) == 3  # the learner's, the mistake, the starter
         assert desktop.study.state(desktop.lesson.desk.lesson, desktop.lesson.coach.exercise).attempts == 1

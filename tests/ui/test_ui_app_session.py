@@ -126,15 +126,20 @@ async def test_after_a_kill_everything_is_there_again(tmp_path: Path) -> None:
 
 
 async def test_a_run_that_goes_on_is_followed(tmp_path: Path) -> None:
+    seen_running = asyncio.Event()
+
     def slow(request: Run | Check) -> Iterable[Step]:
         for number in range(40):
             yield from printed(f"step {number}\n")
-            yield 0.02
+            while number == 20 and not seen_running.is_set():
+                yield 0.02
 
     desktop = Desktop(tmp_path, script=slow, options=OPEN)
     async with desktop.running() as pilot:
         await pilot.press("ctrl+r")
-        await wait_for(pilot, lambda: "running" in seen(desktop.app).splitlines()[0])
+        await wait_for(pilot, lambda: "running" in seen(desktop.app).splitlines()[0] and "step 20" in seen(desktop.app))
+        assert "step 21" not in seen(desktop.app)
+        seen_running.set()
         await wait_for(pilot, lambda: "step 39" in seen(desktop.app))
         await wait_for(pilot, lambda: "ready" in seen(desktop.app).splitlines()[0])
 
@@ -145,7 +150,7 @@ async def test_points_bring_the_plot_forward(tmp_path: Path) -> None:
         await pilot.press("ctrl+r")
         await wait_for(pilot, lambda: desktop.lesson.panes.result == "plot")
         board = next(iter(desktop.app.reader.boards.values()))
-        assert board.series["loss"].count == 100
+        await wait_for(pilot, lambda: board.series["loss"].count == 100)
 
 
 async def test_a_single_point_does_not_cover_what_was_printed(tmp_path: Path) -> None:
@@ -208,7 +213,7 @@ async def test_the_ladder_goes_on_when_nothing_helps(tmp_path: Path, monkeypatch
         await wait_for(pilot, lambda: not busy(desktop))
         sent = [one for one in session.sent if not isinstance(one, Run)]
         assert sent == [Interrupt(), Interrupt(force=True), Restart()]
-        assert any("new kernel" in one for one in said(desktop.app))
+        await wait_for(pilot, lambda: any("new kernel" in one for one in said(desktop.app)))
         await pilot.press("ctrl+r")
         await wait_for(pilot, lambda: busy(desktop))
 
@@ -319,9 +324,11 @@ async def test_a_flood_of_output_is_taken_in_few_steps(tmp_path: Path) -> None:
 
         desktop.app.reader.take = counted  # type: ignore[method-assign]
         await pilot.press("ctrl+r")
-        await wait_for(pilot, lambda: not desktop.app.reader.transcript.busy and took)
-        record = next(iter(desktop.app.reader.transcript.runs.values()))
+        transcript = desktop.app.reader.transcript
+        await wait_for(pilot, lambda: transcript.runs and not transcript.busy)
+        record = next(iter(transcript.runs.values()))
         assert len(record.text("stdout")) == 51 * 5000
+        await wait_for(pilot, lambda: took)
         assert took < 1000
 
 
@@ -330,8 +337,8 @@ async def test_output_that_is_taken_in_but_not_yet_shown_can_be_painted(tmp_path
     desktop = Desktop(tmp_path, script=lambda request: printed(lines) * 20, options=OPEN)
     async with desktop.running() as pilot:
         await pilot.press("ctrl+r")
-        await wait_for(pilot, lambda: not desktop.app.reader.transcript.busy and desktop.lesson.output.caught_up)
-        output = desktop.lesson.output
+        output, transcript = desktop.lesson.output, desktop.app.reader.transcript
+        await wait_for(pilot, lambda: output.record and not transcript.busy and output.caught_up)
         output.show(output.record)
         while not output.caught_up:
             output._take()
@@ -344,14 +351,17 @@ async def test_a_read_only_store_is_said_once(tmp_path: Path) -> None:
     desktop.study.store.warning = "Progress cannot be saved: read-only."
     async with desktop.running() as pilot:
         await pilot.press("2", *"ab", "escape", "f8")
+        await wait_for(pilot, lambda: "Progress cannot be saved: read-only." in said(desktop.app))
         await pilot.pause()
         assert said(desktop.app).count("Progress cannot be saved: read-only.") == 1
 
 
-async def test_nothing_of_a_replay_is_announced_before_its_end() -> None:
+async def test_nothing_of_a_replay_is_announced_before_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     from tutor.runner.protocol import CaughtUp, Output, RunQueued, RunStarted
-    from tutor.ui.session import FRAME, SessionReader
+    from tutor.ui import session
+    from tutor.ui.session import SessionReader
 
+    monkeypatch.setattr(session, "FRAME", 0.5)
     told: list[int] = []
     reader = SessionReader(None, lambda: told.append(1))  # type: ignore[arg-type]
     for event in (RunQueued(run="a", tag="t"), RunStarted(run="a"), Output(run="a", text="x")):
@@ -363,7 +373,10 @@ async def test_nothing_of_a_replay_is_announced_before_its_end() -> None:
     assert reader.take().runs == {"a"}
     reader._fold(Output(run="a", text="z"))
     assert told == [1]  # a frame has not passed yet
-    await asyncio.sleep(2 * FRAME)
+    for _ in range(600):
+        if len(told) > 1:
+            break
+        await asyncio.sleep(0.05)
     assert told == [1, 1]
 
 

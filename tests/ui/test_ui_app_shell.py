@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.geometry import Size
-from ui_course import Desktop, said, seen, wait_for
+from ui_course import Desktop, found_first, said, seen, wait_for
 
 from tutor.runner.protocol import Check, Run
 from tutor.runner.script import Step, printed
@@ -72,8 +72,7 @@ async def test_a_narrow_screen_shows_one_pane_at_a_time(tmp_path: Path, size: tu
     table = desktop(tmp_path)
     async with table.running(size) as pilot:
         lesson = table.lesson
-        await pilot.pause()
-        assert "1 Page" in seen(table.app) and "Words with" in seen(table.app)
+        await wait_for(pilot, lambda: "1 Page" in seen(table.app) and "Words with" in seen(table.app))
         assert not lesson.editor.is_on_screen
         for key, pane in (
             ("2", "code"),
@@ -84,11 +83,10 @@ async def test_a_narrow_screen_shows_one_pane_at_a_time(tmp_path: Path, size: tu
             ("1", "page"),
         ):
             await pilot.press(key)
-            await pilot.pause()
-            assert lesson.panes.shown == pane
-            assert lesson.query_one(f"#{pane}").is_on_screen
+            widget = lesson.query_one(f"#{pane}")
+            await wait_for(pilot, lambda pane=pane, widget=widget: lesson.panes.shown == pane and widget.is_on_screen)
         await pilot.press("f9")
-        assert lesson.panes.shown == "code"
+        await wait_for(pilot, lambda: lesson.panes.shown == "code")
 
 
 def test_all_tabs_have_room_on_the_smallest_screen() -> None:
@@ -105,11 +103,11 @@ async def test_a_wide_screen_shows_page_editor_and_results(tmp_path: Path, size:
     table = desktop(tmp_path)
     async with table.running(size) as pilot:
         lesson = table.lesson
-        await pilot.pause()
-        assert all(widget.is_on_screen for widget in (lesson.page, lesson.editor, lesson.output))
+        widgets = (lesson.page, lesson.editor, lesson.output)
+        await wait_for(pilot, lambda: all(widget.is_on_screen for widget in widgets))
         await pilot.press("f9")
-        await pilot.pause()
-        assert lesson.panes.result == "plot" and lesson.plot.is_on_screen and not lesson.output.is_on_screen
+        await wait_for(pilot, lambda: lesson.plot.is_on_screen and not lesson.output.is_on_screen)
+        assert lesson.panes.result == "plot"
 
 
 async def test_a_pane_is_enlarged_and_comes_back(tmp_path: Path) -> None:
@@ -117,19 +115,17 @@ async def test_a_pane_is_enlarged_and_comes_back(tmp_path: Path) -> None:
     async with table.running() as pilot:
         lesson = table.lesson
         await pilot.press("2", "f10")
-        await pilot.pause()
-        assert lesson.editor.size.width > 100 and not lesson.page.is_on_screen
+        await wait_for(pilot, lambda: lesson.editor.size.width > 100 and not lesson.page.is_on_screen)
         assert lesson.editor.has_focus
         await pilot.press("f10")
-        await pilot.pause()
-        assert lesson.page.is_on_screen and lesson.editor.has_focus
+        await wait_for(pilot, lambda: lesson.page.is_on_screen and lesson.editor.has_focus)
 
 
 async def test_a_small_terminal_gets_a_message_and_everything_back_when_it_grows(tmp_path: Path) -> None:
     table = desktop(tmp_path)
     async with table.running((50, 10)) as pilot:
-        await pilot.pause()
-        assert "needs 60x16" in seen(table.app) and not table.lesson.show_vertical_scrollbar
+        await wait_for(pilot, lambda: "needs 60x16" in seen(table.app))
+        assert not table.lesson.show_vertical_scrollbar
         await pilot.resize_terminal(80, 24)
         await wait_for(pilot, lambda: "Words with" in seen(table.app))
         await pilot.resize_terminal(120, 36)
@@ -166,12 +162,10 @@ async def test_help_speaks_of_the_focus_and_of_remapped_keys(tmp_path: Path) -> 
     async with table.running() as pilot:
         await pilot.press("2", "f1")
         await wait_for(pilot, lambda: isinstance(table.app.screen, Help))
-        await pilot.pause()
-        text = seen(table.app)
-        assert "Leave the editor" in text and "f12" in text and "ctrl+t" not in text
+        await wait_for(pilot, lambda: "Leave the editor" in seen(table.app) and "f12" in seen(table.app))
+        assert "ctrl+t" not in seen(table.app)
         await pilot.press("escape")
-        await pilot.pause()
-        assert table.lesson.editor.has_focus
+        await wait_for(pilot, lambda: table.lesson.editor.has_focus)
 
 
 def test_the_words_of_the_help_stand_below_each_other() -> None:
@@ -186,7 +180,7 @@ async def test_a_remapped_key_works_and_the_old_one_does_not(tmp_path: Path) -> 
         await pilot.press("f8")
         assert table.lesson.desk.page.number == 1
         await pilot.press("f12")
-        assert table.lesson.desk.page.number == 2
+        await wait_for(pilot, lambda: table.lesson.desk.page.number == 2)
         await pilot.press("f11")
         await wait_for(pilot, lambda: "skipped" in seen(table.app))
 
@@ -202,6 +196,7 @@ async def test_the_palette_has_every_command_of_the_screen(tmp_path: Path) -> No
                 assert any(text.startswith(one.title) for text in offered), one.id
         await pilot.press("ctrl+p")
         await pilot.press(*"next page")
+        await wait_for(pilot, lambda: found_first(table.app, "Next page"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: table.lesson.desk.page.number == 2)
 
@@ -209,9 +204,8 @@ async def test_the_palette_has_every_command_of_the_screen(tmp_path: Path) -> No
 async def test_the_map_lists_lessons_and_what_is_wrong_with_one(tmp_path: Path) -> None:
     table = desktop(tmp_path, lesson=None)
     async with table.running((80, 24)) as pilot:
-        await wait_for(pilot, lambda: "0 of 3" in seen(table.app))
-        text = seen(table.app)
-        assert "Start: First steps" in text and "Second steps" in text and "03-broken" in text and "line 1" in text
+        words = ("0 of 3", "Start: First steps", "Second steps", "03-broken", "line 1")
+        await wait_for(pilot, lambda: all(one in seen(table.app) for one in words))
         await pilot.press("end", "enter")
         await wait_for(pilot, lambda: any("03-broken.md" in one for one in said(table.app)))
         await pilot.press("home", "enter")
@@ -239,13 +233,13 @@ async def test_an_unknown_lesson_is_said_and_the_map_shown(tmp_path: Path) -> No
     table = desktop(tmp_path, lesson="nowhere")
     async with table.running() as pilot:
         await wait_for(pilot, lambda: any("nowhere" in one for one in said(table.app)))
-        assert isinstance(table.app.screen, HomeScreen)
+        await wait_for(pilot, lambda: isinstance(table.app.screen, HomeScreen))
 
 
 async def test_a_key_in_the_bar_can_be_clicked(tmp_path: Path) -> None:
     table = desktop(tmp_path)
     async with table.running() as pilot:
-        await pilot.pause()
+        await wait_for(pilot, lambda: "f8 next" in seen(table.app).splitlines()[-1])
         bar = seen(table.app).splitlines()[-1]
         await pilot.click("#keys", offset=(bar.index("f8 next"), 0))
         await wait_for(pilot, lambda: table.lesson.desk.page.number == 2)
@@ -255,20 +249,16 @@ async def test_a_key_in_the_bar_can_be_clicked(tmp_path: Path) -> None:
 async def test_themes(tmp_path: Path, theme: str) -> None:
     table = desktop(tmp_path, theme=theme)
     async with table.running() as pilot:
-        await pilot.pause()
-        assert theme in table.app.theme
-        assert theme in table.lesson.editor.theme
+        await wait_for(pilot, lambda: theme in table.app.theme and theme in table.lesson.editor.theme)
         table.app.action_theme_light()
-        await pilot.pause()
-        assert "light" in table.lesson.editor.theme
+        await wait_for(pilot, lambda: "light" in table.lesson.editor.theme)
 
 
 async def test_no_color(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     table = desktop(tmp_path)
     async with table.running() as pilot:
-        await pilot.pause()
-        assert "Running code" in seen(table.app)
+        await wait_for(pilot, lambda: "Running code" in seen(table.app))
 
 
 async def test_without_an_editor_e_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

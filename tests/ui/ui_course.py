@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from textual.command import Command, CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from tutor.course.catalog import load_course
@@ -208,6 +209,7 @@ class Desktop:
     async def running(self, size: tuple[int, int] = (120, 36)) -> Iterator[Pilot[None]]:
         async with self.app.run_test(size=size, notifications=True) as pilot:
             await wait_for(pilot, lambda: self.app.reader.attached or self.app.reader.trouble is not None)
+            await wait_for(pilot, lambda: len(self.app.screen_stack) > 1 and self.app.screen.is_current)
             yield pilot
 
 
@@ -218,6 +220,17 @@ async def wait_for(pilot: Pilot[None], predicate: Callable[[], object], tries: i
             return
         await pilot.pause(0.05)
     raise AssertionError("it never came to that")
+
+
+def found_first(app: PytutorApp, title: str) -> bool:
+    """Whether the palette has searched, and enter takes the command with this title."""
+    if not isinstance(app.screen, CommandPalette):
+        return False
+    found = app.screen.query_one(CommandList)
+    if not app.screen._list_visible or found.highlighted is None:
+        return False
+    option = found.get_option_at_index(found.highlighted)
+    return isinstance(option, Command) and (option.hit.text or "").startswith(title)
 
 
 def said(app: PytutorApp) -> list[str]:
