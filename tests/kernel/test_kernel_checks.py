@@ -146,9 +146,9 @@ def test_a_fork_in_the_code_counts_once(kernel: Kernel) -> None:
 
 def test_the_time_limit_ends_the_whole_group(kernel: Kernel) -> None:
     code = "import subprocess\nchild = subprocess.Popen(['sleep', '600'])\nprint(child.pid)\nwhile True: pass"
-    done = kernel.check(code, "assert True", timeout=1.5)
+    done = kernel.check(code, "assert True", timeout=3.5)
     assert (done.outcome, done.stage) == ("timeout", "code")
-    assert "1.5 s" in done.words and "your code" in done.words
+    assert "3.5 s" in done.words and "your code" in done.words
     child = int(kernel.printed("\n"))
     wait_for(lambda: gone(child))
 

@@ -16,7 +16,7 @@ from runner_harness import belonging_to, wait_until
 from tutor.errors import TutorError
 from tutor.runner import sessions
 from tutor.runner.journal import read_events
-from tutor.runner.protocol import Notice, Output, RunFinished, RunStarted
+from tutor.runner.protocol import Answer, InputRequested, Notice, Output, RunFinished, RunStarted
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -83,7 +83,9 @@ async def test_a_read_only_folder_is_one_sentence(small_disk: Path) -> None:
 async def test_a_damaged_tail_costs_no_more_than_the_tail(sessions_folder: Path, attach, damage: str) -> None:
     info = await sessions.start()
     viewer = await attach(info, 0)
-    run = viewer.start("for i in range(500): print(i)\nimport time\ntime.sleep(0.5)\nprint('last')\ntime.sleep(60)")
+    run = viewer.start("import time\nfor i in range(500): print(i)\ninput()\nprint('last')\ntime.sleep(600)")
+    await viewer.until_type(InputRequested)  # what comes after it is an event of its own
+    viewer.send(Answer(""))
     await viewer.until(lambda event: isinstance(event, Output) and "last" in event.text)
     await viewer.session.close()
     os.kill(info.pid, signal.SIGKILL)

@@ -238,9 +238,9 @@ async def test_a_session_outlives_a_hangup(session, attach) -> None:
 
 
 async def test_a_session_ends_by_itself_when_nobody_needs_it(sessions_folder: Path, attach) -> None:
-    info = await sessions.start(idle_minutes=0.3 / 60)
+    info = await sessions.start(idle_minutes=2.0 / 60)
     viewer = await attach(info, 0)
-    run = viewer.start("import time\ntime.sleep(1)\nprint('ran on')")
+    run = viewer.start("import time\ntime.sleep(2.5)\nprint('ran on')")
     await viewer.until_type(RunStarted)
     await viewer.session.close()
     await _until(lambda: folders.is_dead(info.folder))
