@@ -135,6 +135,11 @@ def rewrite_line(terminal: Terminal, line: str) -> None:
     terminal.send(CTRL_HOME + DOWN + LINE_START + DELETE_TO_END + line.encode())
     terminal.wait(lambda text: line in text, PATIENCE)
     terminal.send(ESCAPE)
+    terminal.wait(lambda text: "esc" not in text.splitlines()[-1], PATIENCE)
+
+
+def epochs(text: str) -> list[int]:
+    return [int(found) for found in re.findall(r"epoch (\d+)", text)]
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36)])
@@ -148,15 +153,14 @@ def test_a_learner_loses_nothing(place: Workplace, columns: int, rows: int) -> N
         terminal.send(CTRL_R)
         terminal.wait(lambda text: len(braille(text)) > 5, PATIENCE)
         before = braille(terminal.text())
-        terminal.wait(lambda text: braille(text) not in ("", before), PATIENCE)
+        terminal.wait(lambda text: braille(text) not in ("", before) or "step 599" in text, PATIENCE)
         os.kill(terminal.process.pid, signal.SIGKILL)
 
     with open_tutor(place, columns, rows) as terminal:
         terminal.wait(lambda text: "The loop" in text, PATIENCE)
         terminal.wait(lambda text: len(braille(text)) > 5, PATIENCE)
         terminal.send(b"3")
-        terminal.wait(lambda text: "trained" in text and "epoch 550" in text, PATIENCE)
-        assert [int(found) for found in re.findall(r"epoch (\d+)", terminal.text())] == list(range(0, 600, 50))
+        terminal.wait(lambda text: "trained" in text and epochs(text) == list(range(0, 600, 50)), PATIENCE)
         terminal.send(F8)
         terminal.wait(lambda text: "Write double" in text, PATIENCE)
         rewrite_line(terminal, "    return x * x")
