@@ -44,3 +44,21 @@ def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
 def _said_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was said stays: on a slow machine it would be gone before it is looked for."""
     monkeypatch.setattr(SessionApp, "NOTIFICATION_TIMEOUT", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same terminal for everybody: neither slow as over SSH, nor without colours."""
+    for name in (
+        "NO_COLOR",
+        "SSH_CONNECTION",
+        "SSH_TTY",
+        "SSH_CLIENT",
+        "COLORTERM",
+        "COLORFGBG",
+        "TMUX",
+        "COLUMNS",
+        "LINES",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")

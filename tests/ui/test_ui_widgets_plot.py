@@ -116,7 +116,7 @@ async def test_bytes_of_a_frame(size: tuple[int, int], ceiling: int) -> None:
             falling(board, range(1_050 + 10 * number, 1_060 + 10 * number))
             host.pane._tick()
             await pilot.pause()
-        assert "step 1,449" in host.text
+        await until(pilot, lambda: "step 1,449" in host.text)
         assert 0 < host.sent / frames < ceiling
 
 
