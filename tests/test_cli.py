@@ -73,6 +73,8 @@ def test_options_may_stand_before_the_command(capsys: pytest.CaptureFixture[str]
         (["try", "start/below-a-tent", "x.py"], "below-a-tenth"),
         (["list", "--course", "/nowhere"], "course.toml"),
         (["reset"], "--all"),
+        (["opne", "x.ipynb"], "`pytutor open`"),
+        (["03", "04"], "--help"),
         (["stop"], "none is alive"),
         (["attach", "abc"], "none is alive"),
         (["stop", "abc", "--all"], "--all"),

@@ -60,7 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _dispatch(given: list[str]) -> int:
     place = _command_place(given)
     if place is None:
-        return _learn(_learner_parser().parse_args(given))
+        parser = _learner_parser()
+        options, more = parser.parse_known_args(given)
+        if more and options.lesson and not any(word.startswith("-") for word in more):
+            raise _no_command(options.lesson)
+        return _learn(parser.parse_args(given))
     name = given.pop(place)
     module = importlib.import_module(f"tutor.commands.{_MODULES.get(name, name)}")
     parser = argparse.ArgumentParser(
@@ -77,6 +81,15 @@ def _dispatch(given: list[str]) -> int:
         options.arguments = [*options.arguments, *behind]
     code: int = module.run(options)
     return code
+
+
+def _no_command(word: str) -> TutorError:
+    """Two words and more are a command with what it takes: one lesson is opened at a time."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, 1)
+    advice = f"Did you mean `pytutor {near[0]}`?" if near else "`pytutor --help` lists them."
+    return TutorError("No such command", f"there is none called {word!r}.", advice)
 
 
 def _split(given: list[str]) -> tuple[list[str], list[str]]:
