@@ -1,4 +1,4 @@
-"""Code of which nothing can be captured: the Plot pane draws what it printed."""
+"""Code of which nothing can be captured: the Plot pane draws what it printed, or says how to log."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tutor.runner.protocol import Check, Run
 from tutor.runner.script import Step, printed
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.ui.printed_curves import PrintedCurves
+from tutor.ui.widgets.plot_empty import EMPTY_WORDS, empty_words
 
 LINES = "".join(f"epoch {number}: loss {1 / number:.4f}\n" for number in range(1, 9))
 
@@ -73,3 +74,54 @@ async def test_a_script_draws_what_it_printed() -> None:
     trial = Trial(*printed(LINES))
     async with trial.running() as pilot:
         await wait_for(pilot, lambda: "(printed): step 8, loss 0.125" in seen(trial.app))
+
+
+@pytest.mark.parametrize(
+    ("program", "what"),
+    [
+        ("import torch\ng, = torch.autograd.grad(loss, w)", "torch.autograd.grad"),
+        ("from torch import autograd\nautograd.grad(loss, w)", "torch.autograd.grad"),
+        ("from torch.autograd import grad", "torch.autograd.grad"),
+        ("torch.func.grad(f)(w)", "torch.func"),
+        ("from torch.func import grad, vmap", "torch.func"),
+        ("from torch import func", "torch.func"),
+        ("import torch.func as tf", "torch.func"),
+    ],
+)
+def test_gradients_without_backward_are_seen_in_the_code(program: str, what: str) -> None:
+    assert empty_words(program).startswith(f"{what} draws no loss by itself; log it")
+    assert "from tutor.kit import log; log(loss=value)" in empty_words(program)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "",
+        "loss.backward()",
+        "print(w.grad)",
+        "# torch.func",
+        "'torch.func'",
+        "x = (",
+        "\0",
+        "(" * 5000,
+        "f" + ".a" * 9000,
+    ],
+)
+def test_other_code_and_what_is_none_has_the_usual_words(program: str) -> None:
+    assert empty_words(program) == EMPTY_WORDS
+
+
+async def test_the_empty_pane_says_how_to_log(tmp_path: Path) -> None:
+    trainer = Trainer(tmp_path, options={"lesson_id": "train"})
+    trainer.script = lambda request: printed("done\n")
+    async with trainer.running() as pilot:
+        lesson = trainer.lesson
+        await pilot.press("1")
+        lesson.editor.text = "import torch\nw -= 0.1 * torch.func.grad(f)(w)\n"
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: "torch.func" in lesson.plot.empty_words)
+        lesson.offer("plot")
+        await wait_for(pilot, lambda: "torch.func draws no loss by itself" in seen(trainer.app))
+        lesson.editor.text = "print('done')\n"
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: lesson.plot.empty_words == EMPTY_WORDS)

@@ -14,6 +14,7 @@ from tutor.ui.session import Changes, SessionReader
 from tutor.ui.widgets.checks import ChecksPane
 from tutor.ui.widgets.output import OutputPane
 from tutor.ui.widgets.plot import PlotPane
+from tutor.ui.widgets.plot_empty import empty_words
 
 Judge = Callable[[RunRecord], Verdict | None]
 
@@ -141,6 +142,7 @@ class Results:
     def _without_capture(self) -> tuple[Board | None, str]:
         """What there is to draw where no run of the item was captured."""
         record = self._reader.latest(self._tag, "run") if self._tag else None
+        self._plot.empty_words = empty_words(record.program if record is not None and not record.running else "")
         return self._printed.of(record) or (None, "")
 
     def redraw(self) -> None:

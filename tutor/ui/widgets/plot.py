@@ -20,13 +20,12 @@ from tutor.ui.visible import visible_line
 from tutor.ui.widgets.budget import ByteBudget
 from tutor.ui.widgets.chart import Chart
 from tutor.ui.widgets.layout import hang
+from tutor.ui.widgets.plot_empty import EMPTY_WORDS
 from tutor.ui.widgets.plot_keys import PLOT_BINDINGS, PlotKeys
 from tutor.ui.widgets.plot_words import caption
 
 if TYPE_CHECKING:
     from tutor.plot.chart import LiveChart
-
-EMPTY_WORDS = "Nothing to draw yet: run code that trains, and its loss appears here as it falls."
 
 FRAMES, FRAMES_OVER_SSH = 10, 5
 """Frames a second."""
