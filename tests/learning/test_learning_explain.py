@@ -153,3 +153,10 @@ def test_the_figures_of_a_full_gpu() -> None:
     assert found.what == (
         "20.00 GiB more were asked for. The GPU has 14.75 GiB, 13.09 GiB of it free. This process holds 1.65 GiB."
     )
+
+
+@pytest.mark.parametrize("package", ["plotext", "matplotlib.pyplot"])
+def test_where_a_package_for_pictures_is_missing_there_are_those_of_the_kit(package: str) -> None:
+    found = explain(Trouble("ModuleNotFoundError", f"No module named '{package}'"))
+    assert found is not None
+    assert f"`{package}` is not installed" in found.what and "from tutor.kit import show" in found.repair

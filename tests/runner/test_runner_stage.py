@@ -13,8 +13,7 @@ SIZE = "import os, shutil; print(*shutil.get_terminal_size((76, 24)), os.environ
 
 PLOT = """
 import plotext as plt
-plt.clear_data()
-plt.plot([1, 3, 2])
+plt.plot([1, 3, 2], label="loss")
 plt.show()
 """
 
@@ -50,9 +49,17 @@ async def test_pictures_of_the_kit_fill_the_pane(viewer: Viewer) -> None:
 async def test_a_plot_of_plotext_fills_the_pane_and_follows_its_size(viewer: Viewer) -> None:
     for columns, lines in ((60, 16), (44, 12)):
         assert _size(await _run(viewer, PLOT, columns, lines, "color")) == (columns, lines - 1)
+    begun = PLOT.replace("plt.show()", "")
+    await _run(viewer, begun, 60, 16)
+    assert _size(await _run(viewer, "plt.show()", 48, 13)) == (48, 12)
+
+
+async def test_a_plot_of_plotext_that_was_shown_is_finished(viewer: Viewer) -> None:
+    first = await _run(viewer, PLOT, 44, 12)
+    assert first.count("loss") == 1 and await _run(viewer, PLOT, 44, 12) == first
     chosen = PLOT.replace("plt.plot(", "plt.plot_size(30, 8); plt.plot(")
     assert _size(await _run(viewer, chosen, 44, 12, "color")) == (30, 8)
-    assert _size(await _run(viewer, PLOT, 50, 14, "color")) == (30, 8)
+    assert _size(await _run(viewer, PLOT, 50, 14, "color")) == (50, 13)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -30,16 +30,24 @@ class Stage:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = before
-        if request.columns > 0 and request.lines > 0:
-            _fit_plotext(request.columns, request.lines)
+        _prepare_plotext(request.columns, request.lines)
 
 
-def _fit_plotext(columns: int, lines: int) -> None:
-    """plotext asks for the size once, when it is imported: tell it of a new one, and leave a size that was chosen."""
+def _prepare_plotext(columns: int, lines: int) -> None:
+    """A plot that was shown is finished: a cell that runs again draws its own, not a second one over the first.
+
+    plotext asks for the size when it begins a figure: one that is not shown yet is told of a new size, unless the
+    learner has chosen one.
+    """
     figure = getattr(sys.modules.get("plotext._core"), "_figure", None)
     if figure is None:
         return
     with suppress(Exception):  # private to plotext: another version draws in the size it had
+        if figure._time is not None and not figure._interactive:
+            figure.clear_figure()
+            return
+        if columns <= 0 or lines <= 0:
+            return
         before = list(figure._size_term)
         figure._set_terminal_size(columns, lines)
         if list(figure._size_term) != before and list(figure._size) == before:

@@ -50,8 +50,10 @@ def _package(trouble: Trouble, found: re.Match[str]) -> Words:
     )
     if near and near[0] != package:
         return f"There is no package `{package}`.", f"Did you mean `{near[0]}`?"
+    pictures = package in ("matplotlib", "plotext", "plotly", "seaborn")
+    without = "`from tutor.kit import show` draws without it." if pictures else "The lessons need only torch."
     return f"The package `{found[1]}` is not installed in the Python that runs this code.", (
-        "The lessons need only torch. Else install it in that environment; `pytutor doctor` says which one it is."
+        f"{without} Else install it in that environment; `pytutor doctor` says which one it is."
     )
 
 
