@@ -9,8 +9,6 @@ import textual._wait
 import textual.app
 import textual.pilot
 
-from tutor.ui.session_app import SessionApp
-
 QUIET_TURNS = 3
 """Turns of the event loop in a row without anything to run, after which all messages have been handled."""
 
@@ -38,12 +36,6 @@ async def settled(min_sleep: float = 0.02, max_sleep: float = 1.0) -> None:
 def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.app, "wait_for_idle", settled)
     monkeypatch.setattr(textual.pilot, "wait_for_idle", settled)
-
-
-@pytest.fixture(autouse=True)
-def _said_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was said stays: on a slow machine it would be gone before it is looked for."""
-    monkeypatch.setattr(SessionApp, "NOTIFICATION_TIMEOUT", 3600.0)
 
 
 @pytest.fixture(autouse=True)
