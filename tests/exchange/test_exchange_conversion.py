@@ -141,6 +141,13 @@ def test_fences_in_code_and_hostile_prose_stay_what_they_are(tmp_path: Path) -> 
     assert all(isinstance(item, Snippet) for _, item in lesson.items())
 
 
+def test_control_characters_in_headings_become_visible(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_text(notebook(words("# T\x1b[31m"), words("a\n\n## H\x07ead"), code("x = 1")))
+    lesson = parse_lesson(path, convert(path).text)
+    assert lesson.title == "T␛[31m" and [page.title for page in lesson.pages] == ["T␛[31m", "H␇ead"]
+
+
 def test_a_long_notebook_gets_pages(tmp_path: Path) -> None:
     path = tmp_path / "a.ipynb"
     path.write_text(notebook(*(code("\n".join(f"x{n} = {n}" for n in range(30))) for _ in range(10))))

@@ -18,8 +18,18 @@ class KernelLostError(Exception):
     """The kernel has ended, and with it the namespace that earlier cells made; the text says how."""
 
 
-HURRY = "import time as _time; _time.sleep = lambda seconds: None"
-"""Cells may be paced for the eye; where nobody looks they need not wait."""
+HURRY = """
+def _hurry():
+    import threading
+    import time
+
+    main, wait = threading.main_thread(), time.sleep
+    time.sleep = lambda seconds: None if threading.current_thread() is main else wait(seconds)
+
+_hurry()
+del _hurry
+"""
+"""Cells may be paced for the eye; where nobody looks they need not wait. Threads do: some would turn in circles."""
 
 
 class Bench:

@@ -61,6 +61,10 @@ class Variations:
                 record = await self._again(code, isolated=isolated)
             except KernelLostError:
                 return
+            if record.outcome not in ("ok", "error"):
+                message = f"in a second run this does not come to its end: {ending(record)}"
+                self._findings.add("E149", message, code.line - 1)
+                return
             if item.key in self.printed and not same_output(shown(record), self.printed[item.key]):
                 line = item.output_line if isinstance(item, Snippet) else code.line - 1
                 message = f"a second run prints something else: {difference(shown(record), self.printed[item.key])}"

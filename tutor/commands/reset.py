@@ -30,6 +30,9 @@ def run(options: argparse.Namespace) -> int:
         if answer.strip().lower() not in ("y", "yes"):
             print("Nothing was changed.")
             return 1
+    if study.warning:
+        # What is forgotten in memory only comes back with the next start.
+        raise TutorError("Not reset", "progress cannot be written here.", "`pytutor doctor` names the folder.")
     study.reset(lesson.id if lesson else None)
     print(f"Forgot {what}.")
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +36,9 @@ class Converted:
 def as_lesson(document: Document, path: Path) -> Converted:
     """The lesson for a document that stands in `path`. Raises `TutorError` when its cells would not be the same."""
     notes = list(document.notes)
+    # Prose shows a control character as a picture; code that holds one is shown and not run.
+    prose = (replace(cell, source=visible(cell.source)) if cell.kind == "prose" else cell for cell in document.cells)
+    document = replace(document, cells=tuple(prose))
     title, cells = _titled(document, path)
     needs: list[str] = []
     blocks: list[_Block] = []

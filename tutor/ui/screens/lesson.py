@@ -32,21 +32,19 @@ from tutor.ui.replay import Replayer
 from tutor.ui.results import Results
 from tutor.ui.run_actions import RunActions
 from tutor.ui.scaffolding import Scaffolding
-from tutor.ui.screens.paned import PanedScreen
 from tutor.ui.screens.rung import Left
+from tutor.ui.screens.with_runs import ScreenWithRuns
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import ItemSelected
-from tutor.ui.widgets.knob_field import KnobRefused, KnobTurned
 from tutor.ui.widgets.output import InputGiven
 from tutor.ui.widgets.predict_card import PredictionLocked
 from tutor.ui.widgets.quiz_card import QuizAnswered
-from tutor.ui.widgets.runs import RunAsked
 from tutor.ui.widgets.xray import XRayPane
 from tutor.ui.workbench import Workbench
 
 
-class LessonScreen(PanedScreen):
+class LessonScreen(ScreenWithRuns):
     """Routes: what was pressed goes to desk, coach and workbench; what came back goes to the panes."""
 
     scope: ClassVar[str] = "lesson"
@@ -233,40 +231,6 @@ class LessonScreen(PanedScreen):
         self.drafts.flush()
         text, line = self.editor.code_to_run
         return self.workbench.run(text, line, selection=text != self.editor.text)
-
-    @on(KnobTurned)
-    def _knob_turned(self, message: KnobTurned) -> None:
-        self.turner.turn(message.knob, message.value)
-
-    @on(KnobRefused)
-    def _knob_refused(self, message: KnobRefused) -> None:
-        self.say(message.sentence)
-
-    @on(RunAsked)
-    def _run_asked(self, message: RunAsked) -> None:
-        self.run_actions.do(message.what, message.entry)
-
-    def action_replay(self) -> None:
-        """Replay the run, or faster."""
-        self.panes = self.panes.show("plot") if self.panes.single else self.panes.offer("plot", typing=True)
-        self.say(self.replayer.press())
-
-    def action_toggle_reference(self) -> None:
-        """The lesson's curve, or not."""
-        self.say(self.run_actions.toggle_reference())
-        self.results.redraw()
-
-    def action_export_runs_csv(self) -> None:
-        """Export as CSV."""
-        self.run_actions.export("csv")
-
-    def action_export_runs_json(self) -> None:
-        """Export as JSON."""
-        self.run_actions.export("json")
-
-    def action_export_runs_svg(self) -> None:
-        """Export as SVG."""
-        self.run_actions.export("svg")
 
     def _run_knobs(self) -> None:
         if self._ready("run"):
