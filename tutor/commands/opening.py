@@ -12,7 +12,6 @@ from tutor.course.catalog import load_course
 from tutor.course.fingerprint import fingerprint
 from tutor.course.model import Course
 from tutor.errors import TutorError
-from tutor.exchange.single import course_of, lesson_from
 from tutor.printable import printable
 from tutor.settings import Settings, load_settings
 from tutor.store import trust
@@ -49,6 +48,8 @@ def open_file_to_run(path: Path, settings: Settings) -> Study:
 
     Raises `TutorError` for a file that cannot be read or turned into a lesson.
     """
+    from tutor.exchange.single import course_of, lesson_from  # most starts open the course
+
     lesson = lesson_from(path)
     course = course_of(path, lesson)
     return Study(

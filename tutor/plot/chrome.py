@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from plotext._figure import _figure_class
-
 _TO_ASCII = str.maketrans("┌┐└┘┬┴┤├┼─│", "+++++++++-|")
 
 
@@ -31,6 +29,9 @@ Tick = tuple[float, str]
 
 def figure(width: int, height: int) -> Any:
     """A plotext figure of its own, `width` by `height` cells."""
+    # Slow to import, and no page needs it before something is drawn.
+    from plotext._figure import _figure_class
+
     made = _figure_class()
     made._set_size(width, height)
     return made
