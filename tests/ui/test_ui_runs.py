@@ -51,10 +51,10 @@ async def test_a_sweep_of_eight_reads_well_at_80x24(trainer: Trainer) -> None:
         await run_with(trainer, pilot, *rates)
         await at_runs(trainer, pilot)
         await wait_for(pilot, lambda: all(f" {rate} " in seen(trainer.app) for rate in rates))
-        text = seen(trainer.app)
-        head = next(line for line in text.splitlines() if "best" in line)
+        head = next(line for line in seen(trainer.app).splitlines() if "best" in line)
         assert head.split() == ["run", "lr", "steps", "loss", "best", "time"]
-        assert "┤" in text and "▲8" in text  # the run that diverged left at the top
+        # The run that diverged left at the top.
+        await wait_for(pilot, lambda: "┤" in seen(trainer.app) and "▲8" in seen(trainer.app))
         assert len([entry for entry in trainer.lesson.gallery.entries if entry.ink >= 0]) == 8
         await pilot.press("s")
         await wait_for(pilot, lambda: any("the best first" in one for one in said(trainer.app)))
