@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 from tutor.commands.headless import Headless
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Event, Output, OutputSkipped, Run
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Run
+from tutor.runner.protocol.run_events import Output, OutputSkipped
 from tutor.runner.transcript import RunRecord
 
 

@@ -17,7 +17,7 @@ from benchmarks.workplace import Workplace, workplace
 from tutor.commands.headless import Headless, attached
 from tutor.runner import sessions
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Check
+from tutor.runner.protocol.requests import Check
 
 _SOLUTION = "def double(x):\n    return 2 * x\n"
 _TEST = "assert torch.equal(double(torch.ones(3)), torch.full((3,), 2.0)), 'twice each value'\n"

@@ -15,7 +15,9 @@ from benchmarks.workplace import Workplace, workplace
 from tutor.commands.headless import Headless, attached
 from tutor.runner import sessions
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import VIEWS, Cell, Run, Watch
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Run, Watch
+from tutor.runner.protocol.session_events import VIEWS
 
 SETUP = """
 import time, torch

@@ -17,7 +17,9 @@ from tutor.authoring.bench import Bench
 from tutor.authoring.lesson_run import LessonRun
 from tutor.course.model import Lesson, Problem
 from tutor.course.parser import parse_lesson
-from tutor.runner.protocol import Cell, Check, CheckVerdict, Failure, Frame, Output, Result, Run, RunFinished
+from tutor.runner.protocol.parts import Cell, Failure, Frame
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import CheckVerdict, Output, Result, RunFinished
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import Step
 

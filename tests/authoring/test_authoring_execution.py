@@ -12,7 +12,7 @@ from tutor.authoring.bench import Bench
 from tutor.authoring.comparing import same_output
 from tutor.authoring.empty import empty_answers
 from tutor.course.model import Problem
-from tutor.runner.protocol import KernelReady
+from tutor.runner.protocol.session_events import KernelReady
 from tutor.runner.replay import ReplaySession
 
 Execute = Callable[..., list[Problem]]

@@ -29,7 +29,7 @@ def test_no_step_waits_for_the_device() -> None:
 
 
 async def test_every_step_of_a_training_arrives_in_order(viewer) -> None:
-    from tutor.runner.protocol import Points
+    from tutor.runner.protocol.run_events import Points
 
     record = await viewer.run(
         "import torch\n"

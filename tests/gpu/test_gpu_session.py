@@ -8,7 +8,9 @@ import torch
 from runner_harness import Viewer, wait_until  # type: ignore[import-not-found]
 
 from tutor.runner import sessions
-from tutor.runner.protocol import Gauges, Interrupt, KernelReady, Notice, Restart
+from tutor.runner.protocol.requests import Interrupt, Restart
+from tutor.runner.protocol.run_events import Notice
+from tutor.runner.protocol.session_events import Gauges, KernelReady
 from tutor.study.explaining import explained
 
 SLACK = 512 << 20

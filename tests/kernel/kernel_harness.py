@@ -14,21 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import tutor
-from tutor.runner.protocol import (
-    Cell,
-    CellFinished,
-    CellNoted,
-    Check,
-    ForkKernel,
-    KernelForked,
-    KernelReady,
-    Message,
-    Run,
-    RunFinished,
-    Splitter,
-    ZygoteReady,
-    encode,
-)
+from tutor.runner.protocol.engine import CellNoted, ForkKernel, KernelForked, ZygoteReady
+from tutor.runner.protocol.message import Message
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import CellFinished, RunFinished
+from tutor.runner.protocol.session_events import KernelReady
+from tutor.runner.protocol.wire import Splitter, encode
 
 PACKAGE = Path(tutor.__file__).resolve().parent
 PATIENCE = 60.0

@@ -20,7 +20,9 @@ from tutor.course.parser import parse_lesson
 from tutor.kernel.capture import Capture
 from tutor.kernel.sources import Sources
 from tutor.learning.autopsy import Finding, Seen, findings
-from tutor.runner.protocol import Cell, Event, Fact, Observed
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Cell, Fact
+from tutor.runner.protocol.run_events import Observed
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 QUICK = ("12-nn-module", "18-dojo-multilabel", "20-dojo-fit")

@@ -21,7 +21,8 @@ from torch.utils.data import DataLoader, TensorDataset
 from tutor.kernel import hooks as hooks_module
 from tutor.kernel.capture import Capture
 from tutor.kit import log
-from tutor.runner.protocol import Event, Notice, Points
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.run_events import Notice, Points
 
 X = torch.randn(16, 4, generator=torch.Generator().manual_seed(0))
 Y = torch.randn(16, 1, generator=torch.Generator().manual_seed(1))

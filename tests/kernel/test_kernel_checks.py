@@ -6,7 +6,8 @@ import pytest
 from kernel_harness import Kernel, wait_for
 from test_kernel_zygote import gone
 
-from tutor.runner.protocol import Cell, CheckVerdict, Notice, Observed, Points, Result, RunFinished
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.run_events import CheckVerdict, Notice, Observed, Points, Result, RunFinished
 
 
 def verdicts(kernel: Kernel, done: RunFinished) -> list[CheckVerdict]:

@@ -16,7 +16,9 @@ from error_cases import CASES
 from tutor.kernel.facts import MOST
 from tutor.kernel.sources import Sources
 from tutor.kernel.tracebacks import failure_of, forget
-from tutor.runner.protocol import Cell, Failure, RunFinished, decode, encode
+from tutor.runner.protocol.parts import Cell, Failure
+from tutor.runner.protocol.run_events import RunFinished
+from tutor.runner.protocol.wire import decode, encode
 from tutor.study.explaining import explained
 
 RECORDED = "2.13"

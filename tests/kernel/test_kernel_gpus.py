@@ -9,7 +9,7 @@ import pytest
 
 from tutor.kernel import gpus
 from tutor.kernel.gpus import GpuWatch, Nvml
-from tutor.runner.protocol import GpuUse
+from tutor.runner.protocol.engine import GpuUse
 
 GB = 10**9
 

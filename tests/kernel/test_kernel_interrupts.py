@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from kernel_harness import Kernel, wait_for
 
-from tutor.runner.protocol import InputRequested, Interrupt, Notice
+from tutor.runner.protocol.requests import Interrupt
+from tutor.runner.protocol.run_events import InputRequested, Notice
 
 
 def started(kernel: Kernel, code: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from kernel_harness import Kernel, wait_for
 
-from tutor.runner.protocol import Result
+from tutor.runner.protocol.run_events import Result
 
 DATA = """
 import torch

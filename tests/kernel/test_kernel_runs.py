@@ -6,16 +6,9 @@ from pathlib import Path
 import pytest
 from kernel_harness import Kernel, wait_for
 
-from tutor.runner.protocol import (
-    Answer,
-    Cell,
-    CellFinished,
-    InputRequested,
-    Points,
-    Result,
-    RunFinished,
-    RunStarted,
-)
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Answer
+from tutor.runner.protocol.run_events import CellFinished, InputRequested, Points, Result, RunFinished, RunStarted
 
 
 def result(kernel: Kernel, *cells: str | Cell, **options: object) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from tutor.kernel.sources import Sources
 from tutor.kernel.tracebacks import HEAD, TAIL, failure_of
-from tutor.runner.protocol import Cell, Failure
+from tutor.runner.protocol.parts import Cell, Failure
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any
 from kernel_harness import Kernel
 from xray_programs import look, newest, seen
 
-from tutor.runner.protocol import MAX_REPORT, Watch, XRay
+from tutor.runner.protocol.requests import Watch
+from tutor.runner.protocol.session_events import MAX_REPORT, XRay
 
 
 def names(report: dict[str, Any]) -> list[str]:

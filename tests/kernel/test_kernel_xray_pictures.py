@@ -12,7 +12,8 @@ from xray_programs import NET, TRAIN, look, newest
 from tutor.kernel.xray.cuts import cuts
 from tutor.kernel.xray.figures import figures, small
 from tutor.kernel.xray.weights import picture, subjects
-from tutor.runner.protocol import MAX_REPORT, VIEWS, Watch
+from tutor.runner.protocol.requests import Watch
+from tutor.runner.protocol.session_events import MAX_REPORT, VIEWS
 
 
 def drawn(tensor: torch.Tensor) -> list[str]:

@@ -12,7 +12,9 @@ from kernel_harness import Kernel
 from xray_programs import NET, TRAIN, look, newest, rows, seen
 
 from tutor.kernel.xray.names import Names
-from tutor.runner.protocol import MAX_REPORT, VIEWS, Notice, Watch
+from tutor.runner.protocol.requests import Watch
+from tutor.runner.protocol.run_events import Notice
+from tutor.runner.protocol.session_events import MAX_REPORT, VIEWS
 
 
 def test_shapes_through_layers_and_line_by_line(kernel: Kernel) -> None:

@@ -12,7 +12,7 @@ from xray_programs import look, rows
 from tutor.kernel.xray import steps as steps_module
 from tutor.kernel.xray.names import Names
 from tutor.kernel.xray.steps import MAX_FRAMES, Steps
-from tutor.runner.protocol import MAX_REPORT
+from tutor.runner.protocol.session_events import MAX_REPORT
 
 LINE = """
 import torch

@@ -7,7 +7,8 @@ from typing import Any
 
 from kernel_harness import Kernel, wait_for
 
-from tutor.runner.protocol import Watch, XRay
+from tutor.runner.protocol.requests import Watch
+from tutor.runner.protocol.session_events import XRay
 
 NET = """
 import torch

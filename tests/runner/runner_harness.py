@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tutor.runner.client import Session, new_run_id
-from tutor.runner.protocol import CaughtUp, Cell, Check, Event, Message, Run
+from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.session_events import CaughtUp
 from tutor.runner.sessions import SessionInfo
 from tutor.runner.transcript import RunRecord, Transcript
 

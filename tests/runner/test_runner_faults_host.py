@@ -16,7 +16,8 @@ from runner_harness import belonging_to, wait_until
 from tutor.errors import TutorError
 from tutor.runner import sessions
 from tutor.runner.journal import read_events
-from tutor.runner.protocol import Answer, InputRequested, Notice, Output, RunFinished, RunStarted
+from tutor.runner.protocol.requests import Answer
+from tutor.runner.protocol.run_events import InputRequested, Notice, Output, RunFinished, RunStarted
 
 pytestmark = pytest.mark.timeout(180)
 

@@ -6,7 +6,9 @@ import pytest
 from runner_harness import wait_until
 
 from tutor.runner import processes
-from tutor.runner.protocol import Interrupt, KernelReady, Notice, Restart
+from tutor.runner.protocol.requests import Interrupt, Restart
+from tutor.runner.protocol.run_events import Notice
+from tutor.runner.protocol.session_events import KernelReady
 
 pytestmark = pytest.mark.timeout(180)
 

@@ -15,7 +15,9 @@ import pytest
 from runner_harness import wait_until
 
 from tutor.runner import sessions
-from tutor.runner.protocol import Event, Output, Points, RunStarted, Splitter
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.run_events import Output, Points, RunStarted
+from tutor.runner.protocol.wire import Splitter
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -40,7 +42,8 @@ VIEWER = textwrap.dedent("""
     from pathlib import Path
     from types import SimpleNamespace
     from tutor.runner.client import Session
-    from tutor.runner.protocol import RunFinished, encode
+    from tutor.runner.protocol.run_events import RunFinished
+    from tutor.runner.protocol.wire import encode
 
     async def main():
         folder, since, diary = sys.argv[1:]

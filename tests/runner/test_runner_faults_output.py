@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from runner_harness import belonging_to, wait_until
 
-from tutor.runner.protocol import Interrupt, Output, OutputTail
+from tutor.runner.protocol.requests import Interrupt
+from tutor.runner.protocol.run_events import Output, OutputTail
 from tutor.runner.streams import HEAD_BYTES, TAIL_BYTES
 
 pytestmark = pytest.mark.timeout(180)

@@ -9,7 +9,9 @@ import pytest
 from runner_harness import belonging_to, wait_until
 
 from tutor.runner import processes, sessions
-from tutor.runner.protocol import InputRequested, Interrupt, KernelDied, KernelReady, Output, Restart
+from tutor.runner.protocol.requests import Interrupt, Restart
+from tutor.runner.protocol.run_events import InputRequested, Output
+from tutor.runner.protocol.session_events import KernelDied, KernelReady
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -150,7 +152,7 @@ async def test_input_wanted_when_nobody_looks_is_asked_when_somebody_comes(sessi
     viewer = await attach(info, 0)
     asked = viewer.transcript.waiting_for_input
     assert isinstance(asked, InputRequested) and asked.prompt == "who? "
-    from tutor.runner.protocol import Answer
+    from tutor.runner.protocol.requests import Answer
 
     viewer.send(Answer("Ada"))
     record = await viewer.finished(run)

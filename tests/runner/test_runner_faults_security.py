@@ -14,7 +14,10 @@ from runner_harness import belonging_to
 from tutor.errors import TutorError
 from tutor.runner import sessions
 from tutor.runner.client import Session
-from tutor.runner.protocol import MAX_FRAME, Attach, Ping, ProtocolError, Refused, Splitter, encode
+from tutor.runner.protocol.message import ProtocolError
+from tutor.runner.protocol.requests import Attach, Ping
+from tutor.runner.protocol.session_events import Refused
+from tutor.runner.protocol.wire import MAX_FRAME, Splitter, encode
 from tutor.store.database import Store
 
 pytestmark = pytest.mark.timeout(180)
@@ -162,7 +165,7 @@ async def test_no_process_of_ours_has_any_port_whatever_runs(sessions_folder, sh
             assert f"socket:[{parts[9]}]" not in held, (
                 f"{table} {parts[1]} {'listens' if parts[3] == LISTENING else ''}"
             )
-    from tutor.runner.protocol import Answer
+    from tutor.runner.protocol.requests import Answer
 
     viewer.send(Answer(""))
     await viewer.finished(run)

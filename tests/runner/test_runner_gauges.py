@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tutor.runner.limits import MemoryWatch
-from tutor.runner.protocol import Gauges, GpuUse
+from tutor.runner.protocol.engine import GpuUse
+from tutor.runner.protocol.session_events import Gauges
 
 
 class Loop:

@@ -9,22 +9,10 @@ import signal
 
 import pytest
 
-from tutor.runner.protocol import (
-    Answer,
-    Cell,
-    Check,
-    InputRequested,
-    Interrupt,
-    KernelDied,
-    KernelReady,
-    KernelStarting,
-    Notice,
-    Output,
-    Points,
-    Restart,
-    RunFinished,
-    RunStarted,
-)
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart
+from tutor.runner.protocol.run_events import InputRequested, Notice, Output, Points, RunFinished, RunStarted
+from tutor.runner.protocol.session_events import KernelDied, KernelReady, KernelStarting
 
 pytestmark = pytest.mark.timeout(180)
 

@@ -11,7 +11,9 @@ import pytest
 
 from tutor.runner import journal as journals
 from tutor.runner.journal import Journal, read_events
-from tutor.runner.protocol import Event, Output, Splitter, encode
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.run_events import Output
+from tutor.runner.protocol.wire import Splitter, encode
 
 
 def events_after(journal: Journal, since: int, limit: int = 1 << 18) -> list[Event]:

@@ -10,7 +10,8 @@ import pytest
 from runner_harness import wait_until
 
 from tutor.runner import processes, sessions
-from tutor.runner.protocol import Interrupt, Notice, Points
+from tutor.runner.protocol.requests import Interrupt
+from tutor.runner.protocol.run_events import Notice, Points
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from runner_harness import Viewer
 
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Run
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Run
 
 
 async def test_a_fast_cell_keeps_its_output(viewer: Viewer) -> None:

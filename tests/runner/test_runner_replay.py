@@ -7,19 +7,10 @@ import asyncio
 from tutor.runner import script
 from tutor.runner.client import Runner
 from tutor.runner.journal import Journal
-from tutor.runner.protocol import (
-    Answer,
-    Cell,
-    Check,
-    Interrupt,
-    Output,
-    Points,
-    Refused,
-    Restart,
-    Run,
-    RunFinished,
-    Stop,
-)
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run, Stop
+from tutor.runner.protocol.run_events import Output, Points, RunFinished
+from tutor.runner.protocol.session_events import Refused
 from tutor.runner.replay import ReplaySession, answers_from, record
 from tutor.runner.transcript import Transcript
 

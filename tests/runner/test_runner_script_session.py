@@ -7,7 +7,9 @@ from pathlib import Path
 from runner_harness import Viewer, wait_until  # type: ignore[import-not-found]
 
 from tutor.runner import folders, sessions
-from tutor.runner.protocol import Answer, CaughtUp, Output, Points, RunFinished, RunQueued, SessionEnded
+from tutor.runner.protocol.requests import Answer
+from tutor.runner.protocol.run_events import Output, Points, RunFinished, RunQueued
+from tutor.runner.protocol.session_events import CaughtUp, SessionEnded
 from tutor.runner.script_session import ScriptSession, ended_scripts
 
 TRAIN = """\

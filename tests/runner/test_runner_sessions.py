@@ -21,20 +21,11 @@ from tutor.errors import TutorError
 from tutor.runner import clients, folders, processes, sessions
 from tutor.runner.client import Session
 from tutor.runner.interpreters import probe
-from tutor.runner.protocol import (
-    Attach,
-    Cell,
-    Interrupt,
-    KernelDied,
-    KernelReady,
-    Ping,
-    Pong,
-    Refused,
-    Run,
-    RunFinished,
-    Splitter,
-    encode,
-)
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Attach, Interrupt, Ping, Run
+from tutor.runner.protocol.run_events import RunFinished
+from tutor.runner.protocol.session_events import KernelDied, KernelReady, Pong, Refused
+from tutor.runner.protocol.wire import Splitter, encode
 
 pytestmark = pytest.mark.timeout(180)
 

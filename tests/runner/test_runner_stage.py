@@ -7,7 +7,8 @@ import re
 from runner_harness import Viewer
 
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Check, Run
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check, Run
 
 SIZE = "import os, shutil; print(*shutil.get_terminal_size((76, 24)), os.environ['PYTUTOR_INK'])"
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tutor.runner.loop import Loop
 from tutor.runner.pipes import Pipes, make_pipe
-from tutor.runner.protocol import Event, Output, OutputSkipped, OutputTail
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.run_events import Output, OutputSkipped, OutputTail
 from tutor.runner.streams import Stream
 
 

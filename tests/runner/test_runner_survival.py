@@ -17,21 +17,9 @@ import pytest
 from tutor.runner import folders, sessions
 from tutor.runner.client import Session
 from tutor.runner.journal import read_events
-from tutor.runner.protocol import (
-    Answer,
-    InputRequested,
-    KernelDied,
-    KernelReady,
-    Notice,
-    Output,
-    Points,
-    Refused,
-    RunFinished,
-    RunStarted,
-    SessionEnded,
-    SessionStarted,
-    Stop,
-)
+from tutor.runner.protocol.requests import Answer, Stop
+from tutor.runner.protocol.run_events import InputRequested, Notice, Output, Points, RunFinished, RunStarted
+from tutor.runner.protocol.session_events import KernelDied, KernelReady, Refused, SessionEnded, SessionStarted
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -65,7 +53,9 @@ async def test_a_viewer_killed_in_mid_training_misses_nothing(session, attach) -
         import asyncio, os, signal, sys
         from tutor.runner import sessions
         from tutor.runner.client import Session
-        from tutor.runner.protocol import Cell, Output, Run
+        from tutor.runner.protocol.parts import Cell
+        from tutor.runner.protocol.requests import Run
+        from tutor.runner.protocol.run_events import Output
 
         async def main():
             [info] = [one for one in await sessions.find() if one.id == {session.id!r}]

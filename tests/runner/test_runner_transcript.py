@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from tutor.runner.protocol import (
-    Cell,
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.run_events import (
     CellFinished,
     CheckVerdict,
     InputAnswered,
     InputRequested,
-    KernelDied,
-    KernelReady,
-    KernelStarting,
     Output,
     OutputSkipped,
     OutputTail,
     RunFinished,
     RunQueued,
     RunStarted,
-    SessionEnded,
-    SessionStarted,
 )
+from tutor.runner.protocol.session_events import KernelDied, KernelReady, KernelStarting, SessionEnded, SessionStarted
 from tutor.runner.transcript import Transcript, source_hash
 
 CELL = Cell("key", "x = 1", "lesson.md")

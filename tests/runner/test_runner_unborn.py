@@ -49,7 +49,7 @@ from tutor.runner import keeper, processes
 from tutor.runner.host import lay_out
 from tutor.runner.keeper import Keeper
 from tutor.runner.loop import Loop
-from tutor.runner.protocol import KernelReady
+from tutor.runner.protocol.session_events import KernelReady
 from tutor.runner.zygote_process import Launch
 
 keeper.READY_SECONDS = 4.0

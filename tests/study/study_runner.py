@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tutor.runner.protocol import CellFinished, Check, CheckVerdict, Event, Output, Result, Run, RunFinished, RunQueued
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import CellFinished, CheckVerdict, Output, Result, RunFinished, RunQueued
 from tutor.runner.transcript import RunRecord, Transcript
 
 

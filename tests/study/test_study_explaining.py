@@ -7,7 +7,7 @@ from pathlib import Path
 from tutor.course.model import Course, FrontMatter, LessonEntry, Module
 from tutor.learning.verdicts import judge
 from tutor.plain.verdict import verdict_lines
-from tutor.runner.protocol import Failure, Frame, Value
+from tutor.runner.protocol.parts import Failure, Frame, Value
 from tutor.study.explaining import explained, teaching
 from tutor.study.recording import CheckResult
 

@@ -9,7 +9,7 @@ import pytest
 from tutor.course.model import Course, Lesson, plain
 from tutor.errors import TutorError
 from tutor.learning.state import ItemState, Status
-from tutor.runner.protocol import Failure, Frame
+from tutor.runner.protocol.parts import Failure, Frame
 from tutor.store.database import Store
 from tutor.study import Study
 

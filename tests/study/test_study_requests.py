@@ -8,7 +8,7 @@ import pytest
 from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.errors import TutorError
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.store.database import Store
 from tutor.study import Study
 

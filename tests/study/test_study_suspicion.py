@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tutor.course.model import Exercise, Lesson
-from tutor.runner.protocol import Check, CheckVerdict
+from tutor.runner.protocol.requests import Check
+from tutor.runner.protocol.run_events import CheckVerdict
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
 from tutor.study.suspicion import BUDGET, MARK

@@ -10,19 +10,11 @@ import pytest
 
 from tutor.course.model import Course, FrontMatter, Lesson, LessonEntry, Module
 from tutor.learning.state import Status
-from tutor.runner.protocol import (
-    Cell,
-    CellFinished,
-    Check,
-    CheckVerdict,
-    Event,
-    KernelStarting,
-    Result,
-    Run,
-    RunFinished,
-    RunQueued,
-    SessionStarted,
-)
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import CellFinished, CheckVerdict, Result, RunFinished, RunQueued
+from tutor.runner.protocol.session_events import KernelStarting, SessionStarted
 from tutor.runner.transcript import RunRecord, Transcript
 from tutor.store.database import Store
 from tutor.study import Study

@@ -12,7 +12,7 @@ from textual.theme import Theme
 from textual.widgets import Input
 from ui_course import Desktop, answers, found_first, said, seen, wait_for
 
-from tutor.runner.protocol import Check, Interrupt, Run
+from tutor.runner.protocol.requests import Check, Interrupt, Run
 from tutor.runner.script import FOREVER, Step, asked, check_passed, ended, printed, training
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.ui.panes import PANES

@@ -10,7 +10,7 @@ from ui_course import Desktop, said, seen, wait_for
 
 from tutor.course.model import Quiz
 from tutor.learning.state import Status
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.ui.widgets.card import ItemSelected
 
 

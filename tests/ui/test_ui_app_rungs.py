@@ -11,7 +11,7 @@ from textual.widgets import Input
 from ui_course import FIRST, MANIFEST, Desktop, said, seen, wait_for
 
 from tutor.learning.parsons import Arrangement, Row
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.script import Step, check_failed
 from tutor.ui.screens.beside import Beside
 from tutor.ui.screens.gaps import GapsScreen

@@ -9,7 +9,9 @@ import pytest
 from textual.pilot import Pilot
 from ui_course import said, seen, wait_for
 
-from tutor.runner.protocol import Answer, Cell, Check, Interrupt, Restart, Run, SessionEnded, SessionStarted, Watch
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run, Watch
+from tutor.runner.protocol.session_events import SessionEnded, SessionStarted
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import FOREVER, Step, asked, ended, failed, printed, training
 from tutor.settings import Settings

@@ -11,7 +11,8 @@ import pytest
 from ui_course import Desktop, answers, said, seen, wait_for
 
 from tutor.errors import TutorError
-from tutor.runner.protocol import Answer, Check, Interrupt, KernelReady, Restart, Run
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run
+from tutor.runner.protocol.session_events import KernelReady
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import FOREVER, Step, asked, printed, training
 from tutor.ui import run_control
@@ -357,7 +358,8 @@ async def test_a_read_only_store_is_said_once(tmp_path: Path) -> None:
 
 
 async def test_nothing_of_a_replay_is_announced_before_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tutor.runner.protocol import CaughtUp, Output, RunQueued, RunStarted
+    from tutor.runner.protocol.run_events import Output, RunQueued, RunStarted
+    from tutor.runner.protocol.session_events import CaughtUp
     from tutor.ui import session
     from tutor.ui.session import SessionReader
 

@@ -10,7 +10,7 @@ import pytest
 from textual.geometry import Size
 from ui_course import Desktop, found_first, said, seen, wait_for
 
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.script import Step, printed
 from tutor.settings import Settings
 from tutor.ui.commands import COMMANDS, bindings, keymap, reach

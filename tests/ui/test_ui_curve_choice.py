@@ -10,7 +10,7 @@ from ui_training_course import Trainer
 
 from tutor.learning.state import Status
 from tutor.plot.sketch import SKETCHES, sketch
-from tutor.runner.protocol import Run
+from tutor.runner.protocol.requests import Run
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])

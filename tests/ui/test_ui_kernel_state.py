@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tutor.runner.protocol import Gauges, KernelReady
+from tutor.runner.protocol.session_events import Gauges, KernelReady
 from tutor.ui.kernel_state import place_words
 
 GB = 10**9

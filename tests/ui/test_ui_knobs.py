@@ -10,7 +10,7 @@ from ui_course import said, seen, wait_for
 from ui_training_course import Trainer
 
 from tutor.course.turning import values
-from tutor.runner.protocol import Run
+from tutor.runner.protocol.requests import Run
 from tutor.ui.widgets.knob_field import KnobField
 
 

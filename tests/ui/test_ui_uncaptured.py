@@ -11,7 +11,7 @@ from ui_course import seen, wait_for
 from ui_training_course import Trainer, trains
 
 from tutor.metrics.printed import MOST_LINES
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.script import Step, printed
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.ui.printed_curves import PrintedCurves

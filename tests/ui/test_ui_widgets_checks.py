@@ -7,7 +7,8 @@ from ui_widget_samples import code, para
 
 from tutor.course.model import Answer, Code
 from tutor.learning.verdicts import CheckLine, Verdict
-from tutor.runner.protocol import CheckVerdict, Fact, Failure, Frame
+from tutor.runner.protocol.parts import Fact, Failure, Frame
+from tutor.runner.protocol.run_events import CheckVerdict
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.study.recording import CheckResult
 from tutor.ui.widgets.checks import ChecksPane, check_lines

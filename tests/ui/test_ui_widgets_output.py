@@ -11,7 +11,9 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.selection import Selection
 
-from tutor.runner.protocol import Fact, Failure, Frame, InputRequested, Run, Value
+from tutor.runner.protocol.parts import Fact, Failure, Frame, Value
+from tutor.runner.protocol.requests import Run
+from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.study.explaining import Explained
 from tutor.ui.terminal_text import HEAD, TAIL

@@ -10,7 +10,8 @@ import pytest
 from textual.pilot import Pilot
 from ui_course import Desktop, seen, wait_for
 
-from tutor.runner.protocol import KernelStarting, Watch, XRay
+from tutor.runner.protocol.requests import Watch
+from tutor.runner.protocol.session_events import KernelStarting, XRay
 from tutor.runner.script import printed, training
 from tutor.settings import Settings
 from tutor.ui.widgets.xray_views import VIEWS

@@ -12,7 +12,7 @@ from textual.command import Command, CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from tutor.course.catalog import load_course
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import Step, check_failed, check_passed, printed
 from tutor.settings import Settings

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from ui_course import SECOND, Desktop, wait_for
 
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import FOREVER, Step, check_failed, check_passed, failed, printed, training
 from tutor.runner.transcript import Transcript

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ui_course import Desktop
 
 from tutor.course.turning import values
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.script import Step, training
 
 MANIFEST = """\

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from tutor.errors import TutorError
 from tutor.runner.client import Runner, new_run_id
-from tutor.runner.protocol import Answer, Cell, Check, InputRequested, Restart, Run
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Answer, Check, Restart, Run
+from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import RunRecord, Transcript
 
 

@@ -9,7 +9,8 @@ from tutor.course.findings import Findings
 from tutor.course.fresh import fresh_exercise, told
 from tutor.course.model import Answer, Code, Exercise, FrontMatter, Lesson
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Check
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check
 from tutor.runner.transcript import RunRecord
 
 SETS = 3

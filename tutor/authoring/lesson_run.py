@@ -13,7 +13,8 @@ from tutor.course.findings import Findings
 from tutor.course.fresh import fresh_predict, told
 from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Problem, Quiz, Snippet
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Run
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Run
 from tutor.runner.transcript import RunRecord
 
 SLOW_CELL = 5.0

@@ -12,7 +12,8 @@ from tutor.course.findings import Findings
 from tutor.course.model import Code, Exercise, Heading, Knob, Lesson, Page, Predict, Quiz, Snippet
 from tutor.course.turning import Value, turned
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Check, Run
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.transcript import RunRecord
 
 SEEDS = 20

@@ -17,7 +17,8 @@ from tutor.errors import TutorError
 from tutor.exchange.notebook import Output, notebook_of, notebook_text, outputs_of, without_answers
 from tutor.printable import printable
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Run
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Run
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.study.shelf import Shelf

@@ -13,18 +13,10 @@ from tutor.metrics.board import Board
 from tutor.printable import printable
 from tutor.runner import sessions
 from tutor.runner.client import Runner, Session
-from tutor.runner.protocol import (
-    Answer,
-    CaughtUp,
-    Check,
-    Event,
-    InputRequested,
-    Interrupt,
-    KernelReady,
-    Points,
-    Restart,
-    Run,
-)
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run
+from tutor.runner.protocol.run_events import InputRequested, Points
+from tutor.runner.protocol.session_events import CaughtUp, KernelReady
 from tutor.runner.sessions import SessionInfo
 from tutor.runner.transcript import RunRecord, Transcript
 from tutor.settings import Settings

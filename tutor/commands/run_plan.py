@@ -8,7 +8,8 @@ from pathlib import Path
 from tutor.commands.sources import read_source
 from tutor.errors import TutorError
 from tutor.runner.client import new_run_id
-from tutor.runner.protocol import Cell, Run
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Run
 from tutor.runner.transcript import RunRecord
 
 

@@ -12,7 +12,9 @@ from tutor.metrics.board import Board
 from tutor.metrics.series import Series
 from tutor.metrics.words import summary
 from tutor.printable import printable
-from tutor.runner.protocol import Event, Failure, Notice, Output, OutputSkipped, Result
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Failure
+from tutor.runner.protocol.run_events import Notice, Output, OutputSkipped, Result
 from tutor.runner.transcript import MORE_OUTPUT, RunRecord
 from tutor.study.autopsy import autopsy
 from tutor.study.explaining import explained

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tutor.commands.opening import open_settings
-from tutor.runner.protocol import Run
+from tutor.runner.protocol.requests import Run
 from tutor.settings import Settings
 
 

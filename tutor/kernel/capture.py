@@ -15,7 +15,9 @@ from tutor.kernel.autopsy.conclusions import facts_of
 from tutor.kernel.hooks import Hooks
 from tutor.kernel.runseries import RunSeries, outside
 from tutor.kit import logging as kit_logging
-from tutor.runner.protocol import Event, Fact, Notice, Observed, pack_points
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Fact
+from tutor.runner.protocol.run_events import Notice, Observed, pack_points
 
 
 class Capture:

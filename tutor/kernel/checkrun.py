@@ -17,7 +17,10 @@ from tutor.kernel.recording import Recording
 from tutor.kernel.sources import Compiled, code_of
 from tutor.kernel.streams import Tee
 from tutor.kernel.texts import clean
-from tutor.runner.protocol import Cell, Check, CheckVerdict, Event, Observed
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check
+from tutor.runner.protocol.run_events import CheckVerdict, Observed
 
 STAGES = ("", "setup", "code", "tests", "solution")
 

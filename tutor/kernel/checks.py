@@ -20,17 +20,10 @@ from tutor.kernel.namespace import random_state
 from tutor.kernel.recording import Recording
 from tutor.kernel.streams import Stdin, flush_streams
 from tutor.kernel.touched import Touched, words_for
-from tutor.runner.protocol import (
-    Check,
-    CheckVerdict,
-    Event,
-    Notice,
-    Observed,
-    ProtocolError,
-    RunFinished,
-    Splitter,
-    encode,
-)
+from tutor.runner.protocol.message import Event, ProtocolError
+from tutor.runner.protocol.requests import Check
+from tutor.runner.protocol.run_events import CheckVerdict, Notice, Observed, RunFinished
+from tutor.runner.protocol.wire import Splitter, encode
 
 _WHERE = {
     "setup": "while a cell above the exercise ran",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Tuple
 
-from tutor.runner.protocol import Device
+from tutor.runner.protocol.parts import Device
 
 
 def available(torch: Any) -> Tuple[Device, ...]:

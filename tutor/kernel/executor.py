@@ -13,7 +13,7 @@ from tutor.kernel.sources import Compiled, Sources
 from tutor.kernel.streams import flush_streams
 from tutor.kernel.texts import clean
 from tutor.kernel.tracebacks import failure_of, forget
-from tutor.runner.protocol import Cell, Failure
+from tutor.runner.protocol.parts import Cell, Failure
 
 RESULT_LIMIT = 1 << 15
 """Longest `repr` of a result in characters."""

@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tu
 from tutor.kernel.naming import parse_around
 from tutor.kernel.near import near_names
 from tutor.kernel.texts import clean, text_of
-from tutor.runner.protocol import Value
+from tutor.runner.protocol.parts import Value
 
 MOST = 12
 """So many values of one line are told."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, Callable, List, Optional, Tuple
 
 from tutor.kernel.link import block_interrupts
-from tutor.runner.protocol import GpuUse
+from tutor.runner.protocol.engine import GpuUse
 
 SECONDS = 1.0
 """Time between two looks."""

@@ -25,23 +25,12 @@ from tutor.kernel.recording import Recording
 from tutor.kernel.sources import Sources
 from tutor.kernel.stage import Stage
 from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams, streams_closed
-from tutor.runner.protocol import (
-    Answer,
-    CellFinished,
-    CellNoted,
-    Check,
-    Device,
-    InputRequested,
-    Interrupt,
-    KernelReady,
-    Message,
-    Notice,
-    Result,
-    Run,
-    RunFinished,
-    RunStarted,
-    Watch,
-)
+from tutor.runner.protocol.engine import CellNoted
+from tutor.runner.protocol.message import Message
+from tutor.runner.protocol.parts import Device
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Run, Watch
+from tutor.runner.protocol.run_events import CellFinished, InputRequested, Notice, Result, RunFinished, RunStarted
+from tutor.runner.protocol.session_events import KernelReady
 
 _NOTED_SECONDS = 2.0
 """How long a host may take to note the end of a cell; without its word the run goes on all the same."""

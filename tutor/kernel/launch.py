@@ -21,7 +21,11 @@ from tutor.kernel import processes
 from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.ranks import Ranks
 from tutor.kernel.texts import clean
-from tutor.runner.protocol import Event, Failure, Notice, Run, encode
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Failure
+from tutor.runner.protocol.requests import Run
+from tutor.runner.protocol.run_events import Notice
+from tutor.runner.protocol.wire import encode
 
 LAUNCHERS = (["torchrun"], ["python", "-m", "torch.distributed.run"])
 _ELSEWHERE = re.compile(r"--?(nnodes|rdzv|master|standalone|node)")

@@ -13,7 +13,8 @@ from queue import Empty, SimpleQueue
 from typing import Callable, List, Union
 
 from tutor.kernel import processes
-from tutor.runner.protocol import Event, Message, ProtocolError, Splitter, encode
+from tutor.runner.protocol.message import Event, Message, ProtocolError
+from tutor.runner.protocol.wire import Splitter, encode
 
 
 class Link:

@@ -9,7 +9,7 @@ import sys
 from types import ModuleType, TracebackType
 from typing import Any, Iterable, Iterator, Optional
 
-from tutor.runner.protocol import Value
+from tutor.runner.protocol.parts import Value
 
 _MOST = 4096
 

@@ -24,7 +24,10 @@ from tutor.kernel.namespace import Namespace, seed_everything
 from tutor.kernel.recording import Recording
 from tutor.kernel.sources import Sources
 from tutor.kernel.streams import Ticker, flush_streams, open_streams
-from tutor.runner.protocol import Notice, RankStarted, Run, RunFinished, Splitter, encode
+from tutor.runner.protocol.engine import RankStarted
+from tutor.runner.protocol.requests import Run
+from tutor.runner.protocol.run_events import Notice, RunFinished
+from tutor.runner.protocol.wire import Splitter, encode
 
 
 class Rank:

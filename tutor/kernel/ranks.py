@@ -11,7 +11,11 @@ from dataclasses import replace
 from typing import Any, Callable, List, Optional, Tuple
 
 from tutor.kernel.link import block_interrupts
-from tutor.runner.protocol import Event, Notice, Points, ProtocolError, RankStarted, RunFinished, Series, Splitter
+from tutor.runner.protocol.engine import RankStarted
+from tutor.runner.protocol.message import Event, ProtocolError
+from tutor.runner.protocol.parts import Series
+from tutor.runner.protocol.run_events import Notice, Points, RunFinished
+from tutor.runner.protocol.wire import Splitter
 
 _CHUNK = 1 << 16
 _REPORT_BYTES = 1 << 16

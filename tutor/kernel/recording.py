@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Any, Callable, List, Mapping, Optional, Sequence
 
 from tutor.kernel.sources import Sources
-from tutor.runner.protocol import Cell, Event, Fact, Points, Watch
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Cell, Fact
+from tutor.runner.protocol.requests import Watch
+from tutor.runner.protocol.run_events import Points
 
 
 class Recording:

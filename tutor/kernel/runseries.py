@@ -12,7 +12,7 @@ import torch
 from tutor.kernel.frames import variable
 from tutor.kernel.naming import Name, name_of_evaluation
 from tutor.kernel.stepaxis import StepAxis
-from tutor.runner.protocol import Series
+from tutor.runner.protocol.parts import Series
 
 TRAIN, VALIDATION, LOGGED, EPOCH, EPOCHS = "train", "validation", "logged", "epoch", "epochs"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Dict, FrozenSet, List, Optional, Tuple
 
-from tutor.runner.protocol import Cell
+from tutor.runner.protocol.parts import Cell
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from typing import Union
 
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 
 
 class Stage:

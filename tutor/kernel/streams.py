@@ -15,7 +15,7 @@ from typing import Any, Callable, List, TextIO
 
 from tutor.kernel.link import block_interrupts
 from tutor.kernel.texts import clean
-from tutor.runner.protocol import Answer
+from tutor.runner.protocol.requests import Answer
 
 TICK_SECONDS = 0.05
 

@@ -15,7 +15,7 @@ import tutor.kit
 from tutor.kernel.facts import values_of
 from tutor.kernel.sources import Sources
 from tutor.kernel.texts import clean, message_of
-from tutor.runner.protocol import Failure, Frame
+from tutor.runner.protocol.parts import Failure, Frame
 
 HEAD, TAIL = 10, 30
 """So many frames are kept from the start and the end of a deep stack."""

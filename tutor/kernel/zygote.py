@@ -26,7 +26,9 @@ from typing import Deque, Dict, List
 from tutor.kernel import processes
 from tutor.kernel.kernel import Kernel
 from tutor.kernel.preload import Preload, import_capture, import_torch
-from tutor.runner.protocol import ForkKernel, KernelExited, KernelForked, Message, Splitter, ZygoteReady, encode
+from tutor.runner.protocol.engine import ForkKernel, KernelExited, KernelForked, ZygoteReady
+from tutor.runner.protocol.message import Message
+from tutor.runner.protocol.wire import Splitter, encode
 
 IDLE_SECONDS = 2.0
 """How long nobody must have asked for a kernel before the time is used to import more."""

@@ -25,7 +25,7 @@ TINY_RATE = 1e-4
 
 @dataclass(frozen=True)
 class Seen:
-    """A fact of `tutor.runner.protocol.Fact`, as a value of this room."""
+    """A fact of `tutor.runner.protocol.parts.Fact`, as a value of this room."""
 
     kind: str
     line: int = 0

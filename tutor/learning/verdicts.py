@@ -39,7 +39,7 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a check ended. `outcome` and `stage` are the runner's words, see `tutor.runner.protocol.RunFinished`.
+    """How a check ended. `outcome` and `stage` are the words of `tutor.runner.protocol.run_events.RunFinished`.
 
     `words` is its sentence for endings other than "ok" and "error"; `error` is "ValueError: …" of the exception,
     `traceback` the whole of it, `line` the line in the lesson file where it happened (0 unknown), `explained` what it

@@ -15,7 +15,9 @@ from tutor.plain.place import Place
 from tutor.plain.verdict import wrapped
 from tutor.plot.text import plain_chart
 from tutor.printable import printable
-from tutor.runner.protocol import Check, Event, Notice, Output, OutputSkipped, Points, Result, Run
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import Notice, Output, OutputSkipped, Points, Result
 from tutor.runner.transcript import MORE_OUTPUT, RunRecord
 from tutor.study import CheckResult
 

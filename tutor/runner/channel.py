@@ -6,7 +6,8 @@ import socket
 from collections.abc import Callable, Sequence
 
 from tutor.runner.loop import READ, WRITE, Loop
-from tutor.runner.protocol import Message, ProtocolError, Splitter, encode
+from tutor.runner.protocol.message import Message, ProtocolError
+from tutor.runner.protocol.wire import Splitter, encode
 from tutor.runner.shapes import conforms
 
 _CHUNK = 1 << 18

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 from tutor.errors import TutorError
-from tutor.runner.protocol import Attach, Event, Message, ProtocolError, Refused, SessionEnded, Splitter, encode
+from tutor.runner.protocol.message import Event, Message, ProtocolError
+from tutor.runner.protocol.requests import Attach
+from tutor.runner.protocol.session_events import Refused, SessionEnded
+from tutor.runner.protocol.wire import Splitter, encode
 
 _CHUNK = 1 << 16
 _GONE = "The session's process has gone; what it had written down until then is kept."

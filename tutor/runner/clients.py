@@ -11,26 +11,10 @@ from typing import Protocol
 
 from tutor.runner.journal import Journal
 from tutor.runner.loop import READ, WRITE, Loop
-from tutor.runner.protocol import (
-    PROTOCOL,
-    Answer,
-    Attach,
-    CaughtUp,
-    Check,
-    Event,
-    Interrupt,
-    Message,
-    Ping,
-    Pong,
-    ProtocolError,
-    Refused,
-    Restart,
-    Run,
-    Splitter,
-    Stop,
-    Watch,
-    encode,
-)
+from tutor.runner.protocol.message import PROTOCOL, Event, Message, ProtocolError
+from tutor.runner.protocol.requests import Answer, Attach, Check, Interrupt, Ping, Restart, Run, Stop, Watch
+from tutor.runner.protocol.session_events import CaughtUp, Pong, Refused
+from tutor.runner.protocol.wire import Splitter, encode
 from tutor.runner.shapes import conforms
 
 _CHUNK = 1 << 16

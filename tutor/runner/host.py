@@ -18,21 +18,10 @@ from tutor.runner.clients import Clients
 from tutor.runner.journal import Journal
 from tutor.runner.limits import MemoryWatch
 from tutor.runner.loop import Loop, Timer
-from tutor.runner.protocol import (
-    Answer,
-    Check,
-    Event,
-    Interrupt,
-    Message,
-    Notice,
-    Pong,
-    Restart,
-    Run,
-    SessionEnded,
-    SessionStarted,
-    Stop,
-    Watch,
-)
+from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run, Stop, Watch
+from tutor.runner.protocol.run_events import Notice
+from tutor.runner.protocol.session_events import Pong, SessionEnded, SessionStarted
 from tutor.runner.runs import Runs
 from tutor.runner.zygote_process import Launch
 

@@ -6,7 +6,10 @@ import time
 from dataclasses import dataclass, field
 
 from tutor.runner.limits import Deadline
-from tutor.runner.protocol import Cell, Check, Event, InputRequested, Run, RunFinished, RunQueued
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import InputRequested, RunFinished, RunQueued
 
 CHECK_GRACE_SECONDS = 5.0
 """The kernel ends a check at its time limit by itself; this much later the host does."""

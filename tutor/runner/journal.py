@@ -17,7 +17,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tutor.runner.protocol import MAX_FRAME, Event, ProtocolError, decode, encode
+from tutor.runner.protocol.message import Event, ProtocolError
+from tutor.runner.protocol.wire import MAX_FRAME, decode, encode
 
 RING_BYTES = 4 << 20
 """How much of the newest events is kept in memory once the disk refuses them."""

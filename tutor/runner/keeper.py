@@ -10,7 +10,9 @@ from typing import Protocol
 from tutor.runner.deaths import KEPT, Death
 from tutor.runner.kernel_process import KernelProcess
 from tutor.runner.loop import Loop
-from tutor.runner.protocol import Event, KernelDied, KernelReady, KernelStarting, Message, ZygoteReady
+from tutor.runner.protocol.engine import ZygoteReady
+from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.session_events import KernelDied, KernelReady, KernelStarting
 from tutor.runner.zygote_process import Launch
 
 READY_SECONDS = 60.0

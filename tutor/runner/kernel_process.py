@@ -14,7 +14,8 @@ from tutor.runner.channel import Channel
 from tutor.runner.deaths import Death
 from tutor.runner.loop import Loop
 from tutor.runner.pipes import Pipes, make_pipe
-from tutor.runner.protocol import Event, ForkKernel, KernelExited, KernelForked, Message, ZygoteReady
+from tutor.runner.protocol.engine import ForkKernel, KernelExited, KernelForked, ZygoteReady
+from tutor.runner.protocol.message import Event, Message
 from tutor.runner.zygote_process import Launch, ZygoteProcess
 
 UNKILLABLE_SECONDS = 10.0

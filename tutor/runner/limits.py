@@ -13,7 +13,9 @@ from tutor.runner import processes
 from tutor.runner.deaths import size
 from tutor.runner.kernel_process import KernelProcess
 from tutor.runner.loop import Loop, Timer
-from tutor.runner.protocol import Check, Gauges, GpuUse, Run
+from tutor.runner.protocol.engine import GpuUse
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.session_events import Gauges
 
 MORE_MEMORY = "The setting memory_limit allows more, from the next session on."
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from tutor.runner.loop import Loop
-from tutor.runner.protocol import Event
+from tutor.runner.protocol.message import Event
 from tutor.runner.streams import HEAD_BYTES, Stream
 
 BATCH_SECONDS = 0.04

@@ -17,29 +17,25 @@ from pathlib import Path
 
 from tutor.runner import script
 from tutor.runner.journal import read_events
-from tutor.runner.protocol import (
-    Answer,
-    CaughtUp,
-    Cell,
+from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run, Stop
+from tutor.runner.protocol.run_events import (
     CellFinished,
-    Check,
-    Event,
     InputAnswered,
     InputRequested,
-    Interrupt,
-    KernelDied,
-    KernelReady,
-    KernelStarting,
-    Message,
-    Refused,
-    Restart,
-    Run,
     RunFinished,
     RunQueued,
     RunStarted,
+)
+from tutor.runner.protocol.session_events import (
+    CaughtUp,
+    KernelDied,
+    KernelReady,
+    KernelStarting,
+    Refused,
     SessionEnded,
     SessionStarted,
-    Stop,
 )
 from tutor.runner.script import Step
 

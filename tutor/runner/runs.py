@@ -13,28 +13,22 @@ from tutor.runner.job import Job
 from tutor.runner.keeper import Doom, Keeper
 from tutor.runner.limits import Deadline, more_time
 from tutor.runner.loop import Loop
-from tutor.runner.protocol import (
-    Answer,
+from tutor.runner.protocol.engine import CellNoted, GpuUse
+from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Run, Watch
+from tutor.runner.protocol.run_events import (
     CellFinished,
-    CellNoted,
-    Check,
     CheckVerdict,
-    Event,
-    GpuUse,
     InputAnswered,
     InputRequested,
-    Interrupt,
-    Message,
     Notice,
     Observed,
     Points,
     Result,
-    Run,
     RunFinished,
     RunStarted,
-    Watch,
-    XRay,
 )
+from tutor.runner.protocol.session_events import XRay
 from tutor.runner.zygote_process import Launch
 
 PATIENCE_SECONDS = 2.0

@@ -8,18 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from tutor.runner.protocol import (
-    CheckVerdict,
-    Event,
-    Failure,
-    Frame,
-    InputRequested,
-    Output,
-    Result,
-    RunFinished,
-    Series,
-    pack_points,
-)
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Failure, Frame, Series
+from tutor.runner.protocol.run_events import CheckVerdict, InputRequested, Output, Result, RunFinished, pack_points
 
 Step = Event | float
 
@@ -91,7 +82,7 @@ def failed(kind: str, message: str, line: int = 1, filename: str = "lesson.md", 
 
 
 def ended(outcome: str, words: str = "", exit_code: int | None = None) -> list[Step]:
-    """The run ends in another way than by itself; one of `tutor.runner.protocol.OUTCOMES`."""
+    """The run ends in another way than by itself; one of `tutor.runner.protocol.run_events.OUTCOMES`."""
     return [RunFinished(outcome=outcome, words=words, exit_code=exit_code)]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from tutor.runner import folders, sessions
 from tutor.runner.client import Session
 from tutor.runner.journal import read_events
-from tutor.runner.protocol import CaughtUp, Event, Message, SessionEnded, SessionStarted
+from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.session_events import CaughtUp, SessionEnded, SessionStarted
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ from tutor import paths
 from tutor.errors import TutorError
 from tutor.runner import folders
 from tutor.runner.interpreters import resolve
-from tutor.runner.protocol import Ping, Pong, ProtocolError, Splitter, Stop, encode
+from tutor.runner.protocol.message import ProtocolError
+from tutor.runner.protocol.requests import Ping, Stop
+from tutor.runner.protocol.session_events import Pong
+from tutor.runner.protocol.wire import Splitter, encode
 
 ANSWER_SECONDS = 2.0
 """How long a live host may take to say what it is doing."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from tutor.runner.protocol import Message, ProtocolError
+from tutor.runner.protocol.message import Message, ProtocolError
 
 Test = Callable[[Any], bool]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 
-from tutor.runner.protocol import Event, Output, OutputSkipped, OutputTail
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.run_events import Output, OutputSkipped, OutputTail
 
 HEAD_BYTES = 2 << 20
 """How much of the beginning of a run's output is kept, per stream."""

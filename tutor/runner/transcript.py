@@ -9,17 +9,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from tutor.runner.protocol import (
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Fact, Failure
+from tutor.runner.protocol.run_events import (
     CellFinished,
     CheckVerdict,
-    Event,
-    Fact,
-    Failure,
     InputAnswered,
     InputRequested,
-    KernelDied,
-    KernelReady,
-    KernelStarting,
     Notice,
     Observed,
     Output,
@@ -30,9 +26,8 @@ from tutor.runner.protocol import (
     RunFinished,
     RunQueued,
     RunStarted,
-    SessionEnded,
-    SessionStarted,
 )
+from tutor.runner.protocol.session_events import KernelDied, KernelReady, KernelStarting, SessionEnded, SessionStarted
 
 MORE_OUTPUT = ": the setting output_limit keeps more"
 """Stands behind the count of what was printed and not kept."""

@@ -13,7 +13,8 @@ from tutor.runner import processes
 from tutor.runner.channel import Channel
 from tutor.runner.loop import Loop
 from tutor.runner.pipes import Pipes, make_pipe
-from tutor.runner.protocol import Message, ZygoteReady
+from tutor.runner.protocol.engine import ZygoteReady
+from tutor.runner.protocol.message import Message
 
 
 @dataclass(frozen=True)

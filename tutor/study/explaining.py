@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tutor.course.model import Course, LessonEntry
 from tutor.learning.explain import Explanation, Thing, Trouble, explain
-from tutor.runner.protocol import Failure
+from tutor.runner.protocol.parts import Failure
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from tutor.learning.grading import Behaviour
 from tutor.learning.mistakes import matching
 from tutor.learning.needed import needed
 from tutor.learning.verdicts import CheckLine, Ending, Verdict, judge
-from tutor.runner.protocol import CheckVerdict, Failure
+from tutor.runner.protocol.parts import Failure
+from tutor.runner.protocol.run_events import CheckVerdict
 from tutor.runner.transcript import RunRecord
 from tutor.store.progress import Attempt, ItemRow, Progress
 from tutor.study.autopsy import autopsy

@@ -13,7 +13,8 @@ from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Quiz, Snip
 from tutor.course.order import cells_above
 from tutor.course.reference import turned_by
 from tutor.errors import TutorError
-from tutor.runner.protocol import Cell, Check, Run
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.transcript import source_hash
 from tutor.study.work import Work
 

@@ -14,7 +14,7 @@ from tutor.learning.prediction import PredictionResult
 from tutor.learning.quiz import QuizResult
 from tutor.learning.state import ItemState
 from tutor.metrics.board import Board
-from tutor.runner.protocol import Check, Run
+from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.transcript import RunRecord
 from tutor.store.database import Store
 from tutor.store.drafts import Drafts

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tutor.course.model import Exercise, Lesson
 from tutor.learning.behaviour import Fingerprint, fingerprint, recognised
-from tutor.runner.protocol import Check
+from tutor.runner.protocol.requests import Check
 from tutor.runner.transcript import RunRecord
 from tutor.study.recording import CheckResult, told
 from tutor.study.requests import Requests

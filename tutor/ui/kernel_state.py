@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tutor.runner.protocol import Gauges
+from tutor.runner.protocol.session_events import Gauges
 from tutor.runner.transcript import Transcript
 from tutor.ui.session import SessionReader
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tutor.learning.verdicts import Verdict
 from tutor.metrics.board import Board
-from tutor.runner.protocol import InputRequested
+from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import RunRecord
 from tutor.ui.gallery import Gallery
 from tutor.ui.printed_curves import PrintedCurves

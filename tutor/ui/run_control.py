@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tutor.runner.protocol import Interrupt, Message, Restart
+from tutor.runner.protocol.message import Message
+from tutor.runner.protocol.requests import Interrupt, Restart
 from tutor.ui.drafts import After
 from tutor.ui.session import SessionReader
 

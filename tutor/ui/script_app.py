@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from tutor.printable import printable
 from tutor.runner.client import Runner
-from tutor.runner.protocol import Run
+from tutor.runner.protocol.requests import Run
 from tutor.runner.script_session import ScriptSession
 from tutor.runner.sessions import start
 from tutor.settings import Settings

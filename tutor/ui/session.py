@@ -15,7 +15,9 @@ from tutor.errors import TutorError
 from tutor.metrics.board import Board
 from tutor.metrics.series import Series
 from tutor.runner.client import Runner
-from tutor.runner.protocol import CaughtUp, Event, Gauges, KernelReady, KernelStarting, Message, Points, Refused, XRay
+from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.run_events import Points
+from tutor.runner.protocol.session_events import CaughtUp, Gauges, KernelReady, KernelStarting, Refused, XRay
 from tutor.runner.transcript import RunRecord, Transcript
 from tutor.xray.state import Sight
 

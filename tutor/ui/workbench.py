@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from tutor.course.model import Exercise, Lesson
 from tutor.errors import TutorError
-from tutor.runner.protocol import Check, Restart, Run
+from tutor.runner.protocol.requests import Check, Restart, Run
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
 from tutor.ui.desk import Desk, WithCode

@@ -6,7 +6,7 @@ from typing import Dict, FrozenSet, Iterator, List, Optional, Tuple, TypeVar
 
 from tutor.kernel.autopsy.witness import Pass, Site, Step, Witness
 from tutor.kernel.xray.cuts import cuts
-from tutor.runner.protocol import Fact
+from tutor.runner.protocol.parts import Fact
 
 _T = TypeVar("_T")
 

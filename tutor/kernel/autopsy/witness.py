@@ -23,7 +23,7 @@ from tutor.kernel.autopsy.reading import Reading, read
 from tutor.kernel.naming import parse_around
 from tutor.kernel.unseen import unseen
 from tutor.kernel.xray.names import Names
-from tutor.runner.protocol import Fact
+from tutor.runner.protocol.parts import Fact
 
 NEVER = sys.maxsize
 EVERY = 16

@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any, Dict, List, Optional
 
-from tutor.runner.protocol import MAX_REPORT, XRay
+from tutor.runner.protocol.session_events import MAX_REPORT, XRay
 
 Row = Dict[str, Any]
 

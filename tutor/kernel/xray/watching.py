@@ -27,7 +27,9 @@ from tutor.kernel.xray.steps import Steps
 from tutor.kernel.xray.travel import Travel
 from tutor.kernel.xray.variables import Variables
 from tutor.kernel.xray.weights import picture
-from tutor.runner.protocol import Cell, Event, Watch
+from tutor.runner.protocol.message import Event
+from tutor.runner.protocol.parts import Cell
+from tutor.runner.protocol.requests import Watch
 
 REPORT_SECONDS = 0.25
 REPORT_SHARE = 0.01

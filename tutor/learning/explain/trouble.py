@@ -11,7 +11,7 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Thing:
-    """A tensor, a layer or a plain value of the failing line; see `tutor.runner.protocol.Value` for the fields."""
+    """A tensor, a layer or a plain value of the failing line; fields as in `tutor.runner.protocol.parts.Value`."""
 
     name: str
     kind: str

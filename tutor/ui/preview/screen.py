@@ -16,7 +16,7 @@ from tutor.authoring.lesson_run import line_of
 from tutor.authoring.outputs import with_outputs
 from tutor.course.model import Exercise, Page, Predict, Snippet
 from tutor.errors import TutorError
-from tutor.runner.protocol import Interrupt
+from tutor.runner.protocol.requests import Interrupt
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.study import Study

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from tutor.course.model import Exercise, Item, Page, Predict, Quiz
 from tutor.errors import TutorError
 from tutor.learning.state import Status
-from tutor.runner.protocol import Answer
+from tutor.runner.protocol.requests import Answer
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.study import Study

@@ -13,7 +13,8 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.runner.protocol import Answer, InputRequested
+from tutor.runner.protocol.requests import Answer
+from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.ui.commands import bindings

@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tutor.runner.protocol import Check, InputRequested, Run
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import RunRecord
 from tutor.study.autopsy import Autopsy, autopsy
 from tutor.study.explaining import Explain, explained

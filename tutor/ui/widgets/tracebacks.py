@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from textual.content import Content
 
-from tutor.runner.protocol import Failure, Frame
+from tutor.runner.protocol.parts import Failure, Frame
 from tutor.study.explaining import Explained
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import code_lines, highlighted

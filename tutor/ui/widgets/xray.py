@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from tutor.runner.protocol import Watch
+from tutor.runner.protocol.requests import Watch
 from tutor.ui.session import Changes
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.xray_views import VIEWS, View, view_lines
