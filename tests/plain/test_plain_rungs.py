@@ -109,6 +109,17 @@ async def test_gaps_are_filled_one_by_one(place: Place, capsys: pytest.CaptureFi
         await say(rungs, "more 1")
 
 
+async def test_what_was_filled_in_is_there_the_next_day(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    exercise = exercise_of(place)
+    task = place.study.ladder.use(place.lesson, exercise, Scaffold.EXPRESSIONS)
+    assert isinstance(task, Blanks) and len(task.gaps) > 1
+    await say(Rungs(place), "fill 1 1 mine")
+    later = Place(Study(place.study.course, place.study.store), place.lesson, 1)
+    capsys.readouterr()
+    await say(Rungs(later), "fill 1 2 other")
+    assert "[1: mine]" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("line", ["order 1 1", "fill 1 1 x"])
 async def test_nothing_is_open_yet(place: Place, line: str) -> None:
     with pytest.raises(TutorError, match="more N"):

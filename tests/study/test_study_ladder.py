@@ -69,3 +69,38 @@ def test_solved_from_the_solution_s_own_lines_is_not_remembered_as_known(
     study.take(lesson, record, "s")
     (kept,) = study.memory.last_of(lesson.id).values()
     assert kept[1] == Grade.AGAIN
+
+
+def test_what_stands_in_the_gaps_is_a_draft_until_the_exercise_is_solved(
+    study: Study, course: Course, store: Store, lesson: Lesson, item: Find, runner: Any
+) -> None:
+    mse = item("mse")
+    task = study.ladder.use(lesson, mse, Scaffold.NAMES)
+    assert isinstance(task, Blanks)
+    study.ladder.keep_answers(lesson, mse, Scaffold.NAMES, task, {0: "a - \udcffb", 7: "no such gap"})
+    again = Study(course, store)
+    assert again.ladder.answers(lesson, mse, Scaffold.NAMES, task) == {0: "a - ?b"}
+    assert again.ladder.answers(lesson, mse, Scaffold.EXPRESSIONS, task) == {}
+    assert again.code_for(lesson, mse) == mse.starter.source
+    failed = runner.checked(again.check_request(lesson, mse, "def mse(a, b): ...", {}), False)
+    again.take(lesson, failed, "s")
+    assert again.ladder.answers(lesson, mse, Scaffold.NAMES, task)
+    passed = runner.checked(again.check_request(lesson, mse, "def mse(a, b): ...", {}), True)
+    again.take(lesson, passed, "s")
+    assert again.ladder.answers(lesson, mse, Scaffold.NAMES, task) == {}
+
+
+def test_a_reset_gives_up_what_was_begun_and_an_old_pass_takes_nothing_from_a_new_beginning(
+    study: Study, lesson: Lesson, item: Find, runner: Any
+) -> None:
+    mse = item("mse")
+    task = study.ladder.use(lesson, mse, Scaffold.NAMES)
+    assert isinstance(task, Blanks)
+    passed = runner.checked(study.check_request(lesson, mse, "def mse(a, b): ...", {}), True)
+    study.take(lesson, passed, "s")
+    study.ladder.keep_answers(lesson, mse, Scaffold.NAMES, task, {0: "x"})
+    study.reset(lesson.id)
+    assert study.ladder.answers(lesson, mse, Scaffold.NAMES, task) == {}
+    study.ladder.keep_answers(lesson, mse, Scaffold.NAMES, task, {0: "y"})
+    study.take(lesson, passed, "s")  # as on coming back to the session
+    assert study.ladder.answers(lesson, mse, Scaffold.NAMES, task) == {0: "y"}

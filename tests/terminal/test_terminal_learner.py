@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from benchmarks.terminal import Terminal
 from benchmarks.workplace import PYTUTOR, Workplace
 
-CTRL_Q, CTRL_R, CTRL_T = b"\x11", b"\x12", b"\x14"
+CTRL_G, CTRL_Q, CTRL_R, CTRL_T = b"\x07", b"\x11", b"\x12", b"\x14"
 CTRL_HOME, DOWN, LINE_START, DELETE_TO_END = b"\x1b[1;5H", b"\x1b[B", b"\x1b[H", b"\x0b"
 F8, ESCAPE, ENTER = b"\x1b[19~", b"\x1b", b"\r"
 PATIENCE = 60.0
@@ -177,4 +178,42 @@ def test_a_learner_loses_nothing(place: Workplace, columns: int, rows: int) -> N
         terminal.send(b"2")
         terminal.wait(lambda text: "return x + x" in text, PATIENCE)
         terminal.send(ESCAPE + CTRL_Q)
+        terminal.wait_for_end(PATIENCE)
+
+
+def drafts(place: Workplace) -> str:
+    """All that is kept of what was typed."""
+    (database,) = place.folder.rglob("progress.db")
+    connection = sqlite3.connect(database)
+    try:
+        return "\n".join(text for (text,) in connection.execute("SELECT text FROM drafts"))
+    finally:
+        connection.close()
+
+
+def test_what_was_typed_into_a_gap_outlives_the_window(place: Workplace) -> None:
+    with open_tutor(place, 80, 24) as terminal:
+        terminal.wait(lambda text: "Trust it" in text, PATIENCE)
+        terminal.send(b"y\r")
+        terminal.wait(lambda text: "Start: A neuron on trial" in text, PATIENCE)
+        terminal.send(ENTER)
+        terminal.wait(lambda text: "It learns to double" in text, PATIENCE)
+        terminal.send(F8)
+        terminal.wait(lambda text: "Write double" in text and "not solved yet" in text, PATIENCE)
+        terminal.send(CTRL_G)
+        terminal.wait(lambda text: "Hint 1 of 1" in text, PATIENCE)
+        terminal.send(CTRL_G)
+        terminal.wait(lambda text: "Fill the gaps" in text, PATIENCE)
+        terminal.send(b"my own")
+        terminal.wait(lambda text: "[1: my own]" in text, PATIENCE)
+        terminal.wait(lambda _: "my own" in drafts(place), PATIENCE)
+        os.kill(terminal.process.pid, signal.SIGKILL)
+
+    with open_tutor(place, 80, 24) as terminal:
+        terminal.wait(lambda text: "Write double" in text and "Hint 1 of 1" in text, PATIENCE)
+        terminal.send(CTRL_G)
+        terminal.wait(lambda text: "Fill the gaps" in text and "[1: my own]" in text, PATIENCE)
+        terminal.send(ESCAPE)
+        terminal.wait(lambda text: "Fill the gaps" not in text and "Write double" in text, PATIENCE)
+        terminal.send(CTRL_Q)
         terminal.wait_for_end(PATIENCE)

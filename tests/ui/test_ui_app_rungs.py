@@ -10,9 +10,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from ui_course import FIRST, MANIFEST, Desktop, said, seen, wait_for
 
+from tutor.learning.ladder import Scaffold
 from tutor.learning.parsons import Arrangement, Row
 from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.script import Step, check_failed
+from tutor.store.database import Store
+from tutor.study import Study
 from tutor.ui.screens.beside import Beside
 from tutor.ui.screens.gaps import GapsScreen
 from tutor.ui.screens.lines import LinesScreen
@@ -107,7 +110,29 @@ async def test_whoever_leaves_finds_the_lines_as_they_were(desktop: Desktop) -> 
         await wait_for(pilot, lambda: isinstance(desktop.app.screen, LinesScreen))
         again = desktop.app.screen
         assert isinstance(again, LinesScreen) and again.board.arrangement == left
+        exercise = desktop.lesson.coach.exercise
+        later = Study(desktop.study.course, desktop.study.store)
+        assert later.ladder.arrangement(desktop.lesson.desk.lesson, exercise, again._puzzle) == left
         assert desktop.study.state(desktop.lesson.desk.lesson, desktop.lesson.coach.exercise).rung == "lines"
+
+
+async def test_what_was_typed_into_gaps_outlives_the_window(desktop: Desktop) -> None:
+    async with desktop.running() as pilot:
+        screen = await to_gaps(desktop, pilot)
+        await pilot.press("a", "+", "1")
+        await wait_for(pilot, lambda: "a+1" in screen.code)
+        exercise, lesson = desktop.lesson.coach.exercise, desktop.lesson.desk.lesson
+        task = screen._blanks
+        # As after a crash: nobody has left the screen, and another window opens the same file.
+        store = Store.open(desktop.folder / "data")
+        other = Study(desktop.study.course, store)
+        await wait_for(pilot, lambda: other.ladder.answers(lesson, exercise, Scaffold.NAMES, task) == {0: "a+1"})
+        store.close()
+    again = Desktop(desktop.folder, options=desktop.options)
+    async with again.running() as pilot:
+        await pilot.press("ctrl+g")
+        await wait_for(pilot, lambda: isinstance(again.app.screen, GapsScreen))
+        await wait_for(pilot, lambda: "a+1" in seen(again.app))
 
 
 async def test_more_help_leads_on_to_gaps_and_then_to_the_offer_of_the_solution(desktop: Desktop) -> None:

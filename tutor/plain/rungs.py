@@ -20,7 +20,6 @@ class Rungs:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._answers: dict[tuple[str, str], dict[int, str]] = {}
 
     def commands(self) -> dict[str, Command]:
         """Name -> what it does with the words behind it."""
@@ -35,12 +34,14 @@ class Rungs:
         task = ladder.use(lesson, exercise, rung.scaffold) if rung.scaffold is not None else None
         if task is None:
             raise TutorError("No further help", "what is left is the solution.", "solution shows it with its why.")
-        print("\n".join(map(printable, _told(task, exercise, self._known(exercise)))))
+        known = self._known(exercise, task) if isinstance(task, Blanks) else {}
+        print("\n".join(map(printable, _told(task, exercise, known))))
 
-    def _known(self, exercise: Exercise) -> dict[int, str]:
+    def _known(self, exercise: Exercise, task: Blanks) -> dict[int, str]:
         """What was written into the gaps of the task that is open."""
-        rung = self._place.study.state(self._place.lesson, exercise).rung
-        return self._answers.setdefault((exercise.key, rung), {})
+        lesson, ladder = self._place.lesson, self._place.study.ladder
+        scaffold = ladder.current(lesson, exercise)
+        return {} if scaffold is None else ladder.answers(lesson, exercise, scaffold, task)
 
     async def _order(self, words: list[str]) -> None:
         exercise, task = self._open(words)
@@ -65,8 +66,9 @@ class Rungs:
         gap = whole_number(words[1:2], "fill N GAP TEXT")
         if not 1 <= gap <= len(task.gaps):
             raise TutorError("No such gap", f"the gaps are 1 to {len(task.gaps)}.")
-        answers = self._known(exercise)
+        answers = self._known(exercise, task)
         answers[gap - 1] = " ".join(words[2:])
+        self._keep_answers(exercise, task, answers)
         wrong = [index + 1 for index in range(len(task.gaps)) if not task.right(index, answers.get(index, ""))]
         print("\n".join(map(printable, _gap_lines(task, answers))))
         if not wrong:
@@ -97,6 +99,11 @@ class Rungs:
         if task is None:
             raise TutorError("Nothing to do yet", "more N gives the lines of the solution, or gaps in it.")
         return exercise, task
+
+    def _keep_answers(self, exercise: Exercise, task: Blanks, answers: dict[int, str]) -> None:
+        lesson, ladder = self._place.lesson, self._place.study.ladder
+        if (scaffold := ladder.current(lesson, exercise)) is not None:
+            ladder.keep_answers(lesson, exercise, scaffold, task, answers)
 
     def _keep(self, exercise: Exercise, code: str) -> None:
         self._place.study.save_draft(self._place.lesson, exercise, code)

@@ -1,25 +1,32 @@
-"""The rungs between hints and solution: which comes next for this learner, and what is to be done on it."""
+"""The rungs between hints and solution: which comes next, what is to be done on it, and how far it is done."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from tutor.course.model import Exercise, Lesson
 from tutor.learning.blanks import Blanks, Level, make_blanks
 from tutor.learning.ladder import RECENT, Past, Rung, Scaffold, first_scaffold, next_rung
-from tutor.learning.parsons import Puzzle, make_puzzle
+from tutor.learning.parsons import Arrangement, Puzzle, make_puzzle
+from tutor.learning.state import Status
+from tutor.learning.unfinished import Task, answers_found, answers_kept, arrangement_found, arrangement_kept
+from tutor.store.drafts import Drafts
 from tutor.store.progress import ItemRow, Progress
+from tutor.study.requests import PART
 from tutor.study.work import Work, content_hash
-
-Task = Puzzle | Blanks
 
 
 class Ladder:
-    """Chooses the next help with an exercise, and keeps which was used."""
+    """Chooses the next help with an exercise, and keeps which was used and what was done with it.
 
-    def __init__(self, progress: Progress, work: Work) -> None:
+    What stands in the gaps and where the lines were put are drafts like the code in the editor, until a pass.
+    """
+
+    def __init__(self, progress: Progress, work: Work, drafts: Drafts) -> None:
         self._progress = progress
         self._work = work
+        self._drafts = drafts
 
     def next(self, lesson: Lesson, exercise: Exercise) -> Rung:
         """What comes after the help that was given so far. Where it begins follows from how the last exercises went."""
@@ -41,6 +48,44 @@ class Ladder:
         if found is not None:
             self._progress.update(lesson.id, exercise.key, content_hash(exercise), status="tried", rung=scaffold.value)
         return found
+
+    def answers(self, lesson: Lesson, exercise: Exercise, scaffold: Scaffold, task: Blanks) -> dict[int, str]:
+        """What the learner has written into the gaps so far, by the index of the gap."""
+        return answers_found(task, self._drafts.get(lesson.id, _place(exercise.key, scaffold)) or "")
+
+    def keep_answers(
+        self, lesson: Lesson, exercise: Exercise, scaffold: Scaffold, task: Blanks, answers: Mapping[int, str]
+    ) -> None:
+        """Keep what is written into the gaps."""
+        self._keep(lesson.id, _place(exercise.key, scaffold), answers_kept(task, answers))
+
+    def arrangement(self, lesson: Lesson, exercise: Exercise, task: Puzzle) -> Arrangement:
+        """Where the learner has put the lines; at first they are shuffled."""
+        text = self._drafts.get(lesson.id, _place(exercise.key, Scaffold.LINES)) or ""
+        return arrangement_found(task, text) or task.shuffled(exercise.key)
+
+    def keep_arrangement(self, lesson: Lesson, exercise: Exercise, task: Puzzle, arrangement: Arrangement) -> None:
+        """Keep where the lines stand."""
+        self._keep(lesson.id, _place(exercise.key, Scaffold.LINES), arrangement_kept(task, arrangement))
+
+    def passed(self, lesson: Lesson, key: str) -> None:
+        """Give up what was begun with the exercise of this key, unless it is open again since that pass."""
+        begun = {_place(key, scaffold) for scaffold in Scaffold} & self._drafts.of(lesson.id).keys()
+        item = lesson.item(key)
+        if begun and item is not None and self._work.state(lesson, item).status is Status.PASSED:
+            for place in begun:
+                self._drafts.forget(lesson.id, place)
+
+    def _keep(self, lesson_id: str, place: str, text: str) -> None:
+        if text:
+            self._drafts.save(lesson_id, place, text)
+        else:
+            self._drafts.forget(lesson_id, place)
+
+
+def _place(key: str, scaffold: Scaffold) -> str:
+    """The key of the draft of a task."""
+    return f"{key}{PART}{scaffold.value}"
 
 
 def task(exercise: Exercise, scaffold: Scaffold) -> Task | None:

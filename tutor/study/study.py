@@ -75,7 +75,8 @@ class Study:
         self._pace = Pace(spent, clock)
         self._map = CourseMap(course, self._progress, Outlines(store, course.id), spent, self.memory)
         self._shelf = Shelf(course, parse, self._map.note)
-        self._work = Work(self._progress, Drafts(store, course.id))
+        drafts = Drafts(store, course.id)
+        self._work = Work(self._progress, drafts)
         place = str(folder) if folder is not None else None
         self._requests = Requests(self._work, threads, place, leaves_nothing, time_limit)
         self.explain: Explain = partial(explained, course=course)
@@ -88,7 +89,7 @@ class Study:
         self._help = Help(self._progress, self._work, note)
         self.runs = RunBook(Runs(store, course.id))
         """The learner's runs, with their curves."""
-        self.ladder = Ladder(self._progress, self._work)
+        self.ladder = Ladder(self._progress, self._work, drafts)
         """The rungs between hints and solution."""
         self.suspicion = Suspicion(self._requests)
         """Recognises typical mistakes by what they do."""
@@ -215,7 +216,10 @@ class Study:
         Safe to call again with the same record: it is recorded once per session and run. `text` is what was checked,
         None takes it from the record, which has it after a crash too.
         """
-        return self._recorder.take(lesson, record, session, text)
+        result = self._recorder.take(lesson, record, session, text)
+        if result is not None and result.passed:
+            self.ladder.passed(lesson, record.tag)
+        return result
 
     # Help
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from textual.screen import Screen
 
 from tutor.course.model import Answer, Exercise, Lesson
 from tutor.learning.ladder import Scaffold
-from tutor.learning.parsons import Arrangement, Puzzle
+from tutor.learning.parsons import Puzzle
 from tutor.study import Study
 from tutor.ui.screens.rung import Left
 
@@ -42,8 +43,6 @@ class Scaffolding:
         self._check = check
         self._beyond = beyond
         self._say = say
-        self._arrangements: dict[str, Arrangement] = {}
-        self._answers: dict[tuple[str, Scaffold], dict[int, str]] = {}
         self._done: set[tuple[str, Scaffold]] = set()
 
     def help(self, lesson: Lesson, exercise: Exercise) -> None:
@@ -71,22 +70,25 @@ class Scaffolding:
         task = self._study.ladder.use(lesson, exercise, scaffold)
         if task is None:
             self._beyond(exercise)
-        elif isinstance(task, Puzzle):
+            return
+        ladder = self._study.ladder
+        if isinstance(task, Puzzle):
             from tutor.ui.screens.lines import LinesScreen
 
-            known = self._arrangements.get(exercise.key) or task.shuffled(exercise.key)
-            lines = LinesScreen(task, known)
-
-            def keep(left: Left | None) -> None:
-                self._arrangements[exercise.key] = lines.arrangement
-                self._left(lesson, exercise, scaffold, left)
-
-            self._open_screen(lines, keep)
+            screen: Screen[Left] = LinesScreen(
+                task,
+                ladder.arrangement(lesson, exercise, task),
+                partial(ladder.keep_arrangement, lesson, exercise, task),
+            )
         else:
             from tutor.ui.screens.gaps import GapsScreen
 
-            answers = self._answers.setdefault((exercise.key, scaffold), {})
-            self._open_screen(GapsScreen(task, answers), lambda left: self._left(lesson, exercise, scaffold, left))
+            screen = GapsScreen(
+                task,
+                ladder.answers(lesson, exercise, scaffold, task),
+                partial(ladder.keep_answers, lesson, exercise, scaffold, task),
+            )
+        self._open_screen(screen, lambda left: self._left(lesson, exercise, scaffold, left))
 
     def _left(self, lesson: Lesson, exercise: Exercise, scaffold: Scaffold, left: Left | None) -> None:
         if left is None or left.way == "back":

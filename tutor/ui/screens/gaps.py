@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from textual.containers import Horizontal
 from textual.content import Content, Span
@@ -47,7 +47,7 @@ class GapsText(Flow):
 
 
 class GapsScreen(RungScreen):
-    """Gaps to fill; `answers` is changed while the learner types, so that nothing is lost on the way."""
+    """Gaps to fill, with the `answers` so far; `keep` is given all of them soon after the learner has typed."""
 
     DEFAULT_CSS = """
     GapsScreen {
@@ -61,10 +61,11 @@ class GapsScreen(RungScreen):
     keys = "↑ ↓ field · enter compare"
     advice = "Write what belongs into each gap; enter compares."
 
-    def __init__(self, blanks: Blanks, answers: dict[int, str]) -> None:
+    def __init__(self, blanks: Blanks, answers: Mapping[int, str], keep: Callable[[Mapping[int, str]], None]) -> None:
         super().__init__()
         self._blanks = blanks
-        self._answers = answers
+        self._answers = answers = dict(answers)
+        self._keep = keep
         self._text = GapsText(blanks, answers)
         self._marks = [Static(self._label(index, None), markup=False) for index in range(len(blanks.gaps))]
 
@@ -86,6 +87,10 @@ class GapsScreen(RungScreen):
         """The program with what was written."""
         return self._blanks.filled(self._answers)
 
+    def save(self) -> None:
+        """Keep what is written."""
+        self._keep(self._answers)
+
     def judge(self) -> tuple[bool, str]:
         """Which gaps are right."""
         right = [self._blanks.right(index, self._answers.get(index, "")) for index in range(len(self._marks))]
@@ -105,6 +110,7 @@ class GapsScreen(RungScreen):
             self._answers[index] = message.value
             self._marks[index].update(self._label(index, None))
             self._text.relay()
+            self.changed()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """On to the next empty field; compare when there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual.widget import Widget
 
@@ -12,12 +12,12 @@ from tutor.ui.widgets.puzzle_lines import PuzzleLines
 
 
 class LinesScreen(RungScreen):
-    """Lines to put in order and to indent, some of which do not belong."""
+    """Lines to put in order and to indent, some of which do not belong; `keep` is given each arrangement to be kept."""
 
     heading = "Put the lines in order"
     keys = "space lift · x aside · enter compare"
 
-    def __init__(self, puzzle: Puzzle, arrangement: Arrangement) -> None:
+    def __init__(self, puzzle: Puzzle, arrangement: Arrangement, keep: Callable[[Arrangement], None]) -> None:
         count = len(puzzle.lookalikes)
         strangers = "" if not count else " One does not belong." if count == 1 else f" {count} do not belong."
         self.advice = (
@@ -25,6 +25,7 @@ class LinesScreen(RungScreen):
         )
         super().__init__()
         self._puzzle = puzzle
+        self._keep = keep
         self.board = PuzzleLines(arrangement)
 
     def parts(self) -> Iterable[Widget]:
@@ -45,6 +46,10 @@ class LinesScreen(RungScreen):
         """The program as the lines stand."""
         return self.board.arrangement.code
 
+    def save(self) -> None:
+        """Keep where the lines stand."""
+        self._keep(self.board.arrangement)
+
     def judge(self) -> tuple[bool, str]:
         """What stands wrong first."""
         found = judge_arrangement(self._puzzle, self.board.arrangement)
@@ -55,3 +60,4 @@ class LinesScreen(RungScreen):
     def on_puzzle_lines_moved(self) -> None:
         """What was said is about lines that stood elsewhere."""
         self.judgement.say(self.advice)
+        self.changed()

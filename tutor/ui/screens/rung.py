@@ -13,6 +13,7 @@ from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from tutor.ui.drafts import DraftKeeper
 from tutor.ui.panes import WIDE
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.flow import Flow
@@ -52,7 +53,7 @@ class Judgement(Flow):
 class RungScreen(ModalScreen[Left]):
     """A task on a rung of the ladder. Beside the page where there is room, over it where not.
 
-    Subclasses give `parts` (the widgets), `code` and `judge`.
+    Subclasses give `parts` (the widgets), `code`, `judge` and `save`, and say `changed` of every change.
     """
 
     DEFAULT_CSS = """
@@ -82,6 +83,7 @@ class RungScreen(ModalScreen[Left]):
     def __init__(self) -> None:
         super().__init__()
         self.judgement = Judgement(self.advice)
+        self._keeper: DraftKeeper[None] = DraftKeeper(lambda _, __: self.save(), self.set_timer)
 
     def parts(self) -> Iterable[Widget]:
         """The widgets of the task."""
@@ -95,6 +97,13 @@ class RungScreen(ModalScreen[Left]):
     def judge(self) -> tuple[bool, str]:
         """Whether it is right, and one sentence about it."""
         return False, ""
+
+    def save(self) -> None:
+        """Keep how the task stands."""
+
+    def changed(self) -> None:
+        """The task stands otherwise than it did: that is kept in a moment, and when it is left."""
+        self._keeper.changed(None, "")
 
     def compose(self) -> Iterable[Widget]:
         """Task and judgement in a frame that says the keys."""
@@ -111,6 +120,7 @@ class RungScreen(ModalScreen[Left]):
 
     def action_leave(self, way: str) -> None:
         """Leave, in one of the ways that `Left` knows."""
+        self._keeper.flush()
         self.dismiss(Left(way, self.code))
 
     def action_judge(self) -> None:
