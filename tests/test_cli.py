@@ -50,11 +50,12 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
 def test_list_shows_the_course(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert any(line.startswith("  one-neuron ") for line in lines)
+    assert any(line.startswith("  03 one-neuron ") for line in lines)
     assert len({line.index("%") for line in lines if line.startswith("  ")}) == 1
     assert main(["list", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in rows][:4] == ["start", "examples", "why-pytorch", "one-neuron"]
+    assert [row["number"] for row in rows] == list(range(len(rows)))
     assert all(row["total"] > 0 and row["error"] is None for row in rows)
 
 

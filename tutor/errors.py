@@ -1,4 +1,4 @@
-"""The one error that is meant for people: what happened, and what to do about it."""
+"""The one error that is meant for people: what happened, and what to do about it; and how a title is put before it."""
 
 from __future__ import annotations
 
@@ -16,4 +16,9 @@ class TutorError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return " ".join(part for part in (f"{self.title}:", self.message, self.hint) if part)
+        return " ".join(part for part in (headed(self.title, self.message), self.hint) if part)
+
+
+def headed(title: str, text: str) -> str:
+    """`title` before `text` in one line, with a colon between them unless the title ends a sentence by itself."""
+    return f"{title} {text}" if title.endswith(("?", "!", ".", ":", "…")) else f"{title}: {text}"

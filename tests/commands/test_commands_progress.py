@@ -70,11 +70,11 @@ def test_progress_says_everything_in_words_and_as_data(
     solve(course, tmp_path / "data")
     assert main(["progress", "--course", str(course)]) == 0
     said = capsys.readouterr().out
-    assert "1 of 1" in said and "100%" in said and "Review: Nothing due today" in said
+    assert "  00 sums " in said and "1 of 1" in said and "100%" in said and "Review: Nothing due today" in said
     assert main(["progress", "--json", "--course", str(course)]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["lessons"][0] | {"seconds": 0} == {
-        **{"lesson": "sums", "percent": 100, "done": 1, "total": 1, "started": True},
+        **{"lesson": "sums", "number": 0, "known": True, "percent": 100, "done": 1, "total": 1, "started": True},
         **{"changed": 0, "skipped": 0, "due": 0, "seconds": 0},
     }
     assert sum(document["review"]["forecast"]) == 1 and document["review"]["streak"] == 1

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,20 @@ def test_a_lesson_is_read_once_and_again_when_its_file_changes(course: Course, s
     assert study.lesson("3").title == "Two neurons"
 
 
+def test_lessons_are_called_by_the_numbers_that_are_listed(course: Course, store: Store) -> None:
+    numbers = {number: entry.front.id for number, entry in course.numbered()}
+    assert numbers == {2: "why-pytorch", 3: "one-neuron"}
+    study = Study(course, store)
+    assert all(study.lesson(str(number)).id == name for number, name in numbers.items())
+
+
+def test_lessons_without_numbers_of_their_own_are_counted(course: Course) -> None:
+    module = course.modules[0]
+    renamed = [replace(entry, path=entry.path.with_name(f"1-{entry.front.id}.md")) for entry in module.lessons]
+    twice = replace(course, modules=(replace(module, lessons=tuple(renamed)),))
+    assert [number for number, _ in twice.numbered()] == list(range(len(renamed)))
+
+
 def test_next_lesson(study: Study) -> None:
     after = study.next_lesson("2")
     assert after is not None and after.front.id == "one-neuron"
@@ -97,7 +112,9 @@ def test_progress_is_told_without_reading_lessons(course: Course, store: Store) 
     def never(path: Path) -> Lesson:
         raise AssertionError(f"{path} was read")
 
-    assert Study(course, store, parse=never).progress(read=False)["one-neuron"] == LessonProgress(0, 0, False)
+    assert Study(course, store, parse=never).progress(read=False)["one-neuron"] == LessonProgress(
+        0, 0, False, known=False
+    )
     first = Study(course, store).progress()
     assert Study(course, store, parse=never).progress() == first
     entry = next(course.lessons())

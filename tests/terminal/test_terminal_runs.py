@@ -89,7 +89,7 @@ def test_turned_knobs_are_runs_that_stay(place: Workplace) -> None:
         terminal.wait(lambda text: "rising" in text and "dim: run 1" in text, PATIENCE)
         terminal.send(ESCAPE)
         terminal.wait(lambda text: "Turn it" in text and "k turns them" in text, PATIENCE)
-        terminal.send(b"7")
+        terminal.send(b"6")
         terminal.wait(lambda text: row_of(text, "0.15") and row_of(text, "1.05") and "┤" in text, PATIENCE)
         terminal.send(CTRL_Q)
         terminal.wait_for_end(PATIENCE)
@@ -97,7 +97,7 @@ def test_turned_knobs_are_runs_that_stay(place: Workplace) -> None:
 
     with open_tutor(place) as terminal:
         terminal.wait(lambda text: "Turn it" in text and "ready" in text, PATIENCE)
-        terminal.send(b"7")
+        terminal.send(b"6")
         terminal.wait(lambda text: row_of(text, "0.15") and row_of(text, "1.05"), PATIENCE)
         terminal.send(DOWN + b"r")
         terminal.wait(lambda text: "code of run 1 is in the editor" in text, PATIENCE)

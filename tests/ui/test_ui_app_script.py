@@ -78,7 +78,7 @@ async def test_the_x_ray_is_asked_for_only_while_it_is_looked_at() -> None:
     async with trial.running() as pilot:
         await wait_for(pilot, lambda: "epoch 1" in seen(trial.app))
         assert not any(isinstance(one, Watch) and one.views for one in trial.session.sent)
-        await pilot.press("6")
+        await pilot.press("5")
         await wait_for(pilot, lambda: any(isinstance(one, Watch) and one.views for one in trial.session.sent))
         await wait_for(pilot, lambda: trial.app.script_screen.xray.is_on_screen and "epoch 1" in seen(trial.app))
         await wait_for(pilot, lambda: "Nothing seen here yet" in seen(trial.app))

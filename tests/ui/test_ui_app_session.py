@@ -120,7 +120,7 @@ async def test_after_a_kill_everything_is_there_again(tmp_path: Path) -> None:
         await wait_for(pilot, lambda: second.lesson.output.record is not None)
         assert second.lesson.output.record.text("stdout") == "line 1\nline 2\n"
         assert len(second.app.reader.boards) == 1
-        await pilot.press("5")
+        await pilot.press("7")
         await wait_for(pilot, lambda: "0 of 1 checks" in seen(second.app))
         state = second.study.state(second.lesson.desk.lesson, second.lesson.desk.with_code)
         assert state.attempts == 1  # taken in twice, counted once

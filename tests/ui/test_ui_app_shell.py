@@ -79,7 +79,9 @@ async def test_a_narrow_screen_shows_one_pane_at_a_time(tmp_path: Path, size: tu
             ("escape", "page"),
             ("3", "output"),
             ("4", "plot"),
-            ("5", "checks"),
+            ("5", "xray"),
+            ("6", "runs"),
+            ("7", "checks"),
             ("1", "page"),
         ):
             await pilot.press(key)
@@ -95,7 +97,7 @@ def test_all_tabs_have_room_on_the_smallest_screen() -> None:
 
     bar = Small()
     bar.set_reactive(TabBar.marked, frozenset({"output", "runs"}))
-    assert bar.render().plain == "1 Page 2 Code 3 Output• 4 Plot 6 X-ray 7 Runs• 5 Checks"
+    assert bar.render().plain == "1 Page 2 Code 3 Output• 4 Plot 5 X-ray 6 Runs• 7 Checks"
 
 
 @pytest.mark.parametrize("size", [(120, 36), (200, 60)])
@@ -214,6 +216,36 @@ async def test_the_map_lists_lessons_and_what_is_wrong_with_one(tmp_path: Path) 
         await wait_for(pilot, lambda: "Continue: First steps, page 1" in seen(table.app))
         await pilot.press("escape")
         await wait_for(pilot, lambda: table.app.screen is table.lesson)
+
+
+async def test_the_map_says_no_total_before_it_knows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HomeScreen, "refresh_progress", lambda self: None)
+    table = desktop(tmp_path)  # opens, and so reads, one lesson of the three
+    async with table.running() as pilot:
+        await pilot.press("f2")
+        await wait_for(pilot, lambda: "Continue: First steps" in seen(table.app) and "Beginnings" in seen(table.app))
+        shown = seen(table.app)
+        assert " of " not in shown and "01  First steps" in shown
+        table.app.screen._progress = table.app.study.progress()  # type: ignore[attr-defined]
+        table.app.screen._draw()  # type: ignore[attr-defined]
+        await wait_for(pilot, lambda: seen(table.app).count("0 of 3") == 2)
+
+
+async def test_what_was_said_of_a_page_goes_with_it(tmp_path: Path) -> None:
+    table = desktop(tmp_path)
+    table.app.NOTIFICATION_TIMEOUT = 600  # type: ignore[misc]
+    async with table.running() as pilot:
+        table.app.say("Kept for all pages.")
+        for _ in range(2):  # on the same page again, it is said again
+            await pilot.press("ctrl+t")
+            await wait_for(pilot, lambda: any("Nothing to check" in one for one in said(table.app)))
+            await wait_for(pilot, lambda: "Nothing to check" in seen(table.app))
+            await pilot.press("f8")
+            await wait_for(pilot, lambda: table.lesson.desk.page.number == 2 and len(said(table.app)) == 1)
+            assert said(table.app) == ["Kept for all pages."]
+            await wait_for(pilot, lambda: "Nothing to check" not in seen(table.app))
+            await pilot.press("f7")
+            await wait_for(pilot, lambda: table.lesson.desk.page.number == 1)
 
 
 async def test_another_lesson_is_opened_from_the_map(tmp_path: Path) -> None:

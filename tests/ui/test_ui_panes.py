@@ -8,9 +8,17 @@ import pytest
 
 from tutor.course.model import FrontMatter, LessonEntry, Problem
 from tutor.study import LessonProgress
+from tutor.ui.commands import BY_ID
 from tutor.ui.course_map import bar, lesson_line
 from tutor.ui.kernel_state import duration, size
-from tutor.ui.panes import PANES, Panes
+from tutor.ui.panes import KEYS, PANES, Panes
+from tutor.ui.screens.script import PANES as SCRIPT_PANES
+
+
+def test_the_keys_count_the_tabs_in_their_order() -> None:
+    assert [KEYS[pane] for pane in PANES] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert all(BY_ID[f"lesson.show_{pane}"].keys[0] == KEYS[pane] for pane in PANES)
+    assert all(KEYS[pane] in BY_ID[f"script.show_{pane}"].keys for pane in SCRIPT_PANES)
 
 
 def visible(panes: Panes) -> set[str]:

@@ -41,7 +41,7 @@ async def run_with(trainer: Trainer, pilot: Pilot[None], *rates: str) -> None:
 
 
 async def at_runs(trainer: Trainer, pilot: Pilot[None]) -> None:
-    await pilot.press("7")
+    await pilot.press("6")
     await wait_for(pilot, lambda: isinstance(trainer.app.focused, RunList) and "best" in seen(trainer.app))
 
 
@@ -118,7 +118,7 @@ async def test_the_code_of_a_run_comes_back_and_two_are_compared(trainer: Traine
 
 async def test_nothing_is_kept_of_code_without_a_curve(trainer: Trainer) -> None:
     async with trainer.running() as pilot:
-        await pilot.press("7")
+        await pilot.press("6")
         await wait_for(pilot, lambda: "No runs yet" in seen(trainer.app))
 
 

@@ -33,7 +33,7 @@ def tell(desktop: Desktop, view: str, **fields: object) -> None:
 
 async def opened(pilot: Pilot[None], desktop: Desktop) -> None:
     await wait_for(pilot, lambda: desktop.app.reader.attached)
-    await pilot.press("6")
+    await pilot.press("5")
     await wait_for(pilot, lambda: asked(desktop) != [])
 
 

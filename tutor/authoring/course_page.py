@@ -39,7 +39,7 @@ def recorded_times(path: Path = TIMES) -> dict[str, float]:
 
 
 def _lines(course: Course, seconds: Mapping[str, float]) -> Iterator[str]:
-    numbers = {entry.front.id: number for number, entry in enumerate(course.lessons())}
+    numbers = {entry.front.id: number for number, entry in course.numbered()}
     minutes = sum(entry.front.minutes or 0 for entry in course.lessons())
     parts = "1 part" if len(course.modules) == 1 else f"{len(course.modules)} parts"
     total = sum(seconds.get(entry.front.id, 0.0) for entry in course.lessons())

@@ -79,14 +79,19 @@ def _course(study: Study, as_json: bool) -> None:
     done = sum(one.done for one in progress.values())
     total = sum(one.total for one in progress.values())
     seconds = sum(one.seconds for one in progress.values())
+    numbers = {entry.front.id: number for number, entry in study.course.numbered()}
     if as_json:
-        rows = [{"lesson": key, "percent": one.percent, **asdict(one)} for key, one in progress.items()]
+        rows = [
+            {"lesson": key, "number": numbers[key], "percent": one.percent, **asdict(one)}
+            for key, one in progress.items()
+        ]
         review = {"forecast": list(outlook.forecast), "later": outlook.later, "streak": outlook.streak}
         print(json.dumps({"done": done, "total": total, "seconds": seconds, "review": review, "lessons": rows}))
         return
     for key, one in progress.items():
         bar = f"{'#' * (one.percent // 5):<20} {one.percent:>3}%"
-        print(f"  {key:<18} {one.done:>3} of {one.total:<3} {bar} {_spent(one.seconds):>9}{_notes(one)}".rstrip())
+        share = f"{one.done:>3} of {one.total:<3} {bar}"
+        print(f"  {numbers[key]:02d} {key:<18} {share} {_spent(one.seconds):>9}{_notes(one)}".rstrip())
     spent = f", {_spent(seconds)} spent" if _spent(seconds) else ""
     print(f"{done} of {total} exercises, quizzes and predictions done{spent}.")
     if outlook.begun:

@@ -423,6 +423,12 @@ class LessonEntry:
     front: FrontMatter
     error: Problem | None = None
 
+    @property
+    def file_number(self) -> int | None:
+        """The number that a file name such as `03-one-neuron.md` begins with."""
+        digits = self.path.stem.split("-")[0].split("_")[0]
+        return int(digits) if digits.isdecimal() else None
+
 
 @dataclass(frozen=True)
 class Module:
@@ -447,3 +453,14 @@ class Course:
         """All lessons in order."""
         for module in self.modules:
             yield from module.lessons
+
+    def numbered(self) -> Iterator[tuple[int, LessonEntry]]:
+        """All lessons in order, each with the number that it is called by.
+
+        That is the number of its file where every file has one of its own, else its place, counted from 0.
+        """
+        entries = list(self.lessons())
+        numbers = [entry.file_number for entry in entries]
+        own = None not in numbers and len(set(numbers)) == len(numbers)
+        for place, (number, entry) in enumerate(zip(numbers, entries, strict=True)):
+            yield (number if own and number is not None else place), entry

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tutor.course.model import Block, Exercise, Lesson, Page, Predict, Quiz, Snippet
 from tutor.course.text import CURVE_QUESTION, lines
+from tutor.errors import headed
 from tutor.learning.state import ItemState
 
 WIDTH = 76
@@ -14,7 +15,7 @@ WIDTH = 76
 def page_lines(lesson: Lesson, page: Page, states: Mapping[str, ItemState]) -> list[str]:
     """The whole page. Items carry the number that `Page.items` gives them, counted from 1."""
     number = {item.key: place for place, item in enumerate(page.items, 1)}
-    out = [f"{lesson.title}: page {page.number} of {len(lesson.pages)}: {page.title}", ""]
+    out = [headed(headed(lesson.title, f"page {page.number} of {len(lesson.pages)}"), page.title), ""]
     prose: list[Block] = []
     for block in page.blocks:
         if isinstance(block, Snippet) and block.hidden:

@@ -58,9 +58,13 @@ class Pages:
 
     async def _lessons(self, words: list[str]) -> None:
         progress = self._place.study.progress()
-        for entry in self._place.study.course.lessons():
+        for number, entry in self._place.study.course.numbered():
             if entry.error is not None:
-                print(printable(f"  ! {entry.path.name}: {entry.error.message}", one_line=True))
+                print(printable(f"{number:02d} ! {entry.path.name}: {entry.error.message}", one_line=True))
             else:
                 share = progress[entry.front.id].percent
-                print(printable(f"{entry.front.id}: {entry.front.title}, {share} percent done", one_line=True))
+                print(
+                    printable(
+                        f"{number:02d} {entry.front.id}: {entry.front.title}, {share} percent done", one_line=True
+                    )
+                )

@@ -19,7 +19,8 @@ class LessonProgress:
     """Items done of those that count. `started` tells whether the lesson was ever opened or worked on.
 
     `changed` counts the items that have another content now than when they were solved, `skipped` those of the done
-    ones that were skipped, `due` the ideas of the lesson that are due for review; `seconds` is the time spent.
+    ones that were skipped, `due` the ideas of the lesson that are due for review; `seconds` is the time spent. `known`
+    is false while the lesson has never been read: nothing can be said of its items then.
     """
 
     done: int
@@ -29,6 +30,7 @@ class LessonProgress:
     skipped: int = 0
     due: int = 0
     seconds: float = 0.0
+    known: bool = True
 
     @property
     def percent(self) -> int:
@@ -74,6 +76,7 @@ class CourseMap:
                 skipped=sum(one.status == "skipped" for one in standing.values()),
                 due=len(due & {name, *entry.front.concepts}),
                 seconds=seconds.get(name, 0.0),
+                known=known is not None,
             )
         return found
 

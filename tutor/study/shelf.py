@@ -48,7 +48,7 @@ class Shelf:
         for exact in (
             [one for one in entries if wanted == one.front.id.casefold()],
             [one for one in entries if wanted == one.path.stem.casefold()],
-            [one for one in entries if wanted.isdecimal() and _number(one) == int(wanted)],
+            [one for number, one in self._course.numbered() if wanted.isdecimal() and number == int(wanted)],
         ):
             if exact:
                 return exact[0]
@@ -78,9 +78,3 @@ def file_stamp(path: Path) -> str:
 def _names(entry: LessonEntry) -> tuple[str, ...]:
     stem = entry.path.stem.casefold()
     return entry.front.id.casefold(), stem, stem.lstrip("0123456789").lstrip("-_")
-
-
-def _number(entry: LessonEntry) -> int | None:
-    """The number that a file name such as `03-one-neuron.md` begins with."""
-    digits = entry.path.stem.split("-")[0].split("_")[0]
-    return int(digits) if digits.isdecimal() else None

@@ -123,19 +123,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("lesson.show_plot", ("4",), "Show the plot", "Show the curves of the last run.", "View"),
     Command(
         "lesson.show_xray",
-        ("6",),
+        ("5",),
         "Show the X-ray",
         "Look into the program: variables, shapes, gradients, activations, weights, graph, steps.",
         "View",
     ),
     Command(
         "lesson.show_runs",
-        ("7",),
+        ("6",),
         "Show the runs",
         "Show the runs of this code: their curves over each other, their values, and what came of them.",
         "View",
     ),
-    Command("lesson.show_checks", ("5",), "Show the checks", "Show how the last check went.", "View"),
+    Command("lesson.show_checks", ("7",), "Show the checks", "Show how the last check went.", "View"),
     Command(
         "lesson.show_knobs",
         ("k",),
@@ -276,8 +276,8 @@ COMMANDS: tuple[Command, ...] = (
         "enlarge",
     ),
     Command("script.show_output", ("3", "1"), "Show the output", "Go to what the script prints.", "View"),
-    Command("script.show_xray", ("6",), "Show the X-ray", "Look into the script while it runs.", "View"),
     Command("script.show_plot", ("4", "2"), "Show the plot", "Go to the script's curves.", "View"),
+    Command("script.show_xray", ("5",), "Show the X-ray", "Look into the script while it runs.", "View"),
     Command(
         "preview.everything",
         ("a",),

@@ -48,7 +48,7 @@ class Palette(Provider):
     def _lessons(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[object]]]]:
         if "course" not in self._tutor.scopes:
             return
-        for entry in self._tutor.study.course.lessons():
+        for number, entry in self._tutor.study.course.numbered():
             if entry.error is None:
-                title = f"Open: {visible_line(entry.front.title)}"
+                title = f"Open {number:02d}: {visible_line(entry.front.title)}"
                 yield title, visible_line(entry.front.summary), partial(self._tutor.open_lesson, entry.front.id)

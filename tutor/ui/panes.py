@@ -15,8 +15,8 @@ TITLES = {
     "runs": "Runs",
     "checks": "Checks",
 }
-KEYS = {"page": "1", "code": "2", "output": "3", "plot": "4", "xray": "6", "runs": "7", "checks": "5"}
-"""The key of each pane."""
+KEYS = {pane: str(number) for number, pane in enumerate(PANES, 1)}
+"""The key of each pane: its number, counted in the order of the tabs."""
 
 WIDE = 100
 """Columns from which panes stand side by side."""

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-from tutor.errors import TutorError
+from tutor.errors import TutorError, headed
 from tutor.store.runs import RunRow
 from tutor.study import Study
 from tutor.ui.desk import Desk
 from tutor.ui.frame.editor import Editor
 from tutor.ui.gallery import Entry, Gallery
+from tutor.ui.panes import KEYS
 from tutor.ui.visible import visible_line
 
 Say = Callable[[str], None]
@@ -83,9 +84,9 @@ class RunActions:
         drawn = {entry.run for entry, _ in self._gallery.shown()}
         runs = [one for one in self._study.runs.of(lesson.id, self._desk.tag) if one.run in drawn]
         if not runs:
-            self._say("No run is drawn: the Runs tab (7) shows which are, and space draws one.")
+            self._say(f"No run is drawn: the Runs tab ({KEYS['runs']}) shows which are, and space draws one.")
             return
-        text = text_of(kind, runs, self._study.runs.series, f"{lesson.title}: {runs[0].label}")
+        text = text_of(kind, runs, self._study.runs.series, headed(lesson.title, runs[0].label))
         try:
             path = write_beside(Path.cwd(), f"pytutor-{lesson.path.stem}-runs", kind, text)
         except (TutorError, OSError) as error:

@@ -58,6 +58,7 @@ class SessionApp(App[None]):
         self.control = RunControl(self.reader, self.say, self.set_timer, self.hard_words)
         self.farewell = ""
         self._said = ("", 0.0)
+        self._said_of_page: list[str] = []
 
     def on_mount(self) -> None:
         """Show the first screen at once; the session comes after the first paint."""
@@ -156,12 +157,26 @@ class SessionApp(App[None]):
 
     # Words
 
-    def say(self, sentence: str, *, severity: Severity = "information") -> None:
-        """Tell the learner one sentence; it is data, whatever stands in it."""
+    def say(self, sentence: str, *, severity: Severity = "information", of_page: bool = False) -> None:
+        """Tell the learner one sentence; it is data, whatever stands in it. `of_page`: it goes when the page does."""
         words, now = visible_line(sentence), time.monotonic()
         if words != self._said[0] or now - self._said[1] > self.NOTIFICATION_TIMEOUT:
             self._said = (words, now)
             self.notify(words, severity=severity, markup=False)
+            if of_page:
+                self._said_of_page.append(words)
+
+    def page_left(self) -> None:
+        """Another page is shown from now on: what was said of this one would only puzzle there."""
+        if self._said_of_page:
+            gone, self._said_of_page, self._said = frozenset(self._said_of_page), [], ("", 0.0)
+            self.call_later(self._take_back, gone)  # behind those that are still on their way to the screen
+
+    def _take_back(self, gone: frozenset[str]) -> None:
+        for one in list(self._notifications):
+            if one.message in gone:
+                self._unnotify(one, refresh=False)
+        self._refresh_notifications()
 
     def say_trouble(self) -> None:
         """Say why there is no session."""

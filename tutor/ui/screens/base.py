@@ -35,11 +35,11 @@ class TutorScreen(Screen[None]):
         return self.app
 
     def say(self, sentence: str) -> None:
-        """Tell the learner one sentence."""
+        """Tell the learner one sentence about what this screen shows."""
         from tutor.ui.session_app import SessionApp
 
         assert isinstance(self.app, SessionApp)
-        self.app.say(sentence)
+        self.app.say(sentence, of_page=True)
 
     def content(self) -> Iterable[Widget]:
         """The widgets between the top of the screen and the key bar."""

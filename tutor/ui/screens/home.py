@@ -79,8 +79,9 @@ class HomeScreen(TutorScreen):
         done = sum(one.done for one in self._progress.values())
         total = sum(one.total for one in self._progress.values())
         skipped = sum(one.skipped for one in self._progress.values())
-        said = f"  {done} of {total} done" if total else ""
-        if total and done - skipped == total:
+        # Until every lesson has been read once, their sum would be too small.
+        said = f"  {done} of {total} done" if total and self._known(self._study.course.lessons()) else ""
+        if said and done - skipped == total:
             said += ": complete. `pytutor certificate` prints the proof."
         heading = Content.styled(visible_line(self._study.course.title), "bold")
         heading += Content.styled(said, "$foreground 65%")
@@ -92,6 +93,10 @@ class HomeScreen(TutorScreen):
         self.map.clear_options()
         self.map.add_options(options)
         self.map.highlighted = at if at is not None and at < len(options) else 0
+
+    def _known(self, lessons: Iterable[LessonEntry]) -> bool:
+        known = [self._progress.get(entry.front.id) for entry in lessons if entry.error is None]
+        return all(one is not None and one.known for one in known)
 
     def _lines(self) -> tuple[list[Option], list[LessonEntry | None]]:
         """The options, and the lesson that each opens."""
@@ -118,17 +123,15 @@ class HomeScreen(TutorScreen):
         if self._outlook.due:
             options.append(Option(review_line(self._outlook), id=REVIEW))
             targets.append(None)
-        number = 0
+        numbers = {entry.path: number for number, entry in self._study.course.numbered()}
         for module in self._study.course.modules:
             add(Content(""), None)
             known = [self._progress[entry.front.id] for entry in module.lessons if entry.front.id in self._progress]
-            add(module_line(module.title, sum(one.done for one in known), sum(one.total for one in known)), None)
+            total = sum(one.total for one in known) if self._known(module.lessons) else 0
+            add(module_line(module.title, sum(one.done for one in known), total), None)
             for entry in module.lessons:
-                add(
-                    lesson_line(number, entry, self._progress.get(entry.front.id), entry is current, width),
-                    entry,
-                )
-                number += 1
+                progress = self._progress.get(entry.front.id)
+                add(lesson_line(numbers[entry.path], entry, progress, entry is current, width), entry)
         return options, targets
 
     @on(OptionList.OptionSelected)

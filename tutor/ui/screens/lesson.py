@@ -98,6 +98,7 @@ class LessonScreen(ScreenWithRuns):
         """Go to a lesson. Raises `TutorError` when it cannot be shown."""
         self.drafts.flush()
         self.desk.open(lesson_id, page, item_key)
+        self._page_left()
         await self.show_page()
 
     async def show_page(self) -> None:
@@ -143,6 +144,11 @@ class LessonScreen(ScreenWithRuns):
                 self._show_item()
             self.refresh_bindings()
 
+    def _page_left(self) -> None:
+        """What was said of the page before, and asked for there, does not go along to this one."""
+        self._when_attached = ""
+        self.tutor.page_left()
+
     async def _turn(self, by: int) -> None:
         self.drafts.flush()
         try:
@@ -152,6 +158,7 @@ class LessonScreen(ScreenWithRuns):
         except TutorError as error:
             self.say(str(error))
             return
+        self._page_left()
         if self.panes.single:
             self.panes = self.panes.show("page")
         await self.show_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tutor.errors import headed
 from tutor.metrics.board import Board
 from tutor.metrics.reading import reading_words
 from tutor.metrics.words import count, summary
@@ -19,7 +20,7 @@ def caption(
     """
     text = summary(board)
     state = [board.pace.words, *_state(view, paused, hidden), beneath]
-    paragraphs = [" · ".join([f"{title}: {text}" if title else text, *filter(None, state)])]
+    paragraphs = [" · ".join([headed(title, text) if title else text, *filter(None, state)])]
     if view.cursor is not None:
         words = reading_words(list(board.series.values()), view.cursor)
         if view.mark is not None and view.mark != view.cursor:
