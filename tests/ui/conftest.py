@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 import textual._wait
@@ -10,6 +11,7 @@ import textual.app
 import textual.pilot
 from textual.app import App
 from textual.pilot import Pilot
+from ui_course import sentences
 
 QUIET_TURNS = 3
 """Turns of the event loop in a row without anything to run, after which all messages have been handled."""
@@ -79,6 +81,17 @@ def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.pilot, "wait_for_idle", settled)
     monkeypatch.setattr(Pilot, "pause", pause_and_paint)
     monkeypatch.setattr(Pilot, "press", press_and_paint)
+
+
+@pytest.fixture(autouse=True)
+def _remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    notify = App.notify
+
+    def notify_and_remember(app: App[object], message: str, **options: Any) -> None:
+        sentences.setdefault(app, []).append(message)
+        notify(app, message, **options)
+
+    monkeypatch.setattr(App, "notify", notify_and_remember)
 
 
 @pytest.fixture(autouse=True)

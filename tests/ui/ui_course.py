@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from textual.app import App
 from textual.command import Command, CommandList, CommandPalette
 from textual.pilot import Pilot
 
@@ -233,9 +235,13 @@ def found_first(app: PytutorApp, title: str) -> bool:
     return isinstance(option, Command) and (option.hit.text or "").startswith(title)
 
 
+sentences: WeakKeyDictionary[App[Any], list[str]] = WeakKeyDictionary()
+"""What each app has said in toasts, filled by conftest.py: a toast itself goes away in a few seconds."""
+
+
 def said(app: PytutorApp) -> list[str]:
-    """The sentences that were said."""
-    return [one.message for one in app._notifications]
+    """The sentences that were said, whether their toasts still stand or not."""
+    return sentences.get(app, [])
 
 
 def seen(app: PytutorApp) -> str:
