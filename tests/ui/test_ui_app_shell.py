@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tutor.runner.script import Step, printed
 from tutor.settings import Settings
 from tutor.ui.commands import COMMANDS, bindings, keymap, reach
 from tutor.ui.frame.tabs import TabBar
+from tutor.ui.panes import PANES
 from tutor.ui.preview.screen import PreviewScreen
 from tutor.ui.screens.help import Help, HelpText
 from tutor.ui.screens.home import HomeScreen
@@ -26,6 +28,13 @@ def desktop(folder: Path, lesson: str | None = "first", **settings: object) -> D
 
 
 # The table
+
+
+def test_no_handler_of_an_event_calls_that_of_its_base() -> None:
+    """Textual calls each class's own: a screen that calls its base's too would be mounted twice."""
+    for file in (Path(__file__).parents[2] / "tutor" / "ui").rglob("*.py"):
+        for name in re.findall(r"super\(\)\.(_?on_\w+)", file.read_text(encoding="utf-8")):
+            assert name == "_on_key", f"{file}: {name}"  # a text area prevents the default after a key that it took
 
 
 def test_every_command_has_its_own_id_title_and_tooltip() -> None:
@@ -95,7 +104,7 @@ def test_all_tabs_have_room_on_the_smallest_screen() -> None:
     class Small(TabBar):
         size = Size(58, 1)
 
-    bar = Small()
+    bar = Small(PANES)
     bar.set_reactive(TabBar.marked, frozenset({"output", "runs"}))
     assert bar.render().plain == "1 Page 2 Code 3 Output• 4 Plot 5 X-ray 6 Runs• 7 Checks"
 
@@ -110,6 +119,18 @@ async def test_a_wide_screen_shows_page_editor_and_results(tmp_path: Path, size:
         await pilot.press("f9")
         await wait_for(pilot, lambda: lesson.plot.is_on_screen and not lesson.output.is_on_screen)
         assert lesson.panes.result == "plot"
+
+
+async def test_a_screen_that_becomes_narrow_shows_the_pane_that_has_the_keyboard(tmp_path: Path) -> None:
+    table = desktop(tmp_path)
+    async with table.running((120, 36)) as pilot:
+        lesson = table.lesson
+        await wait_for(pilot, lambda: lesson.editor.is_on_screen and lesson.page.has_focus_within)
+        await pilot.click(lesson.editor)
+        await wait_for(pilot, lambda: lesson.panes.shown == "code")
+        await pilot.resize_terminal(80, 24)
+        await wait_for(pilot, lambda: lesson.editor.is_on_screen and not lesson.page.is_on_screen)
+        await wait_for(pilot, lambda: lesson.editor.has_focus)
 
 
 async def test_a_pane_is_enlarged_and_comes_back(tmp_path: Path) -> None:

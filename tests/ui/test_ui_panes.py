@@ -11,18 +11,17 @@ from tutor.study import LessonProgress
 from tutor.ui.commands import BY_ID
 from tutor.ui.course_map import bar, lesson_line
 from tutor.ui.kernel_state import duration, size
-from tutor.ui.panes import KEYS, PANES, Panes
-from tutor.ui.screens.script import PANES as SCRIPT_PANES
+from tutor.ui.panes import KEYS, OF_SCRIPT, PANES, Panes
 
 
 def test_the_keys_count_the_tabs_in_their_order() -> None:
     assert [KEYS[pane] for pane in PANES] == ["1", "2", "3", "4", "5", "6", "7"]
     assert all(BY_ID[f"lesson.show_{pane}"].keys[0] == KEYS[pane] for pane in PANES)
-    assert all(KEYS[pane] in BY_ID[f"script.show_{pane}"].keys for pane in SCRIPT_PANES)
+    assert all(KEYS[pane] in BY_ID[f"script.show_{pane}"].keys for pane in OF_SCRIPT.names)
 
 
 def visible(panes: Panes) -> set[str]:
-    return {name for name in PANES if panes.visible(name)}
+    return {name for name in panes.names if panes.visible(name)}
 
 
 def test_side_by_side_and_one_at_a_time() -> None:
@@ -47,6 +46,18 @@ def test_a_pane_that_is_offered_does_not_cover_somebody_who_types() -> None:
     assert visible(narrow.offer("plot", typing=True)) == {"code"}
     assert visible(narrow.offer("plot", typing=False)) == {"plot"}
     assert visible(Panes().offer("plot", typing=True)) == {"page", "code", "plot"}
+
+
+def test_the_panes_of_a_script_stand_beside_its_output() -> None:
+    assert visible(OF_SCRIPT) == {"output", "plot"}
+    assert visible(OF_SCRIPT.offer("output", typing=False)) == {"output", "plot"}
+    assert visible(OF_SCRIPT.show("xray")) == visible(OF_SCRIPT.show("xray").show("output")) == {"output", "xray"}
+    ring = [OF_SCRIPT]
+    for _ in OF_SCRIPT.names:
+        ring.append(ring[-1].next_pane())
+    assert [one.shown for one in ring] == ["output", "plot", "xray", "output"]
+    narrow = OF_SCRIPT.resized(narrow=True)
+    assert visible(narrow) == {"output"} and visible(narrow.offer("plot", typing=False)) == {"plot"}
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "0 s"), (59.9, "59 s"), (61, "1 min 1 s"), (3661, "1 h 1 min")])

@@ -1,11 +1,13 @@
-"""Which panes the lesson screen shows: side by side when there is room, else one at a time."""
+"""Which panes a screen shows: side by side when there is room, else one at a time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 PANES = ("page", "code", "output", "plot", "xray", "runs", "checks")
+"""The panes of a lesson."""
 RESULTS = PANES[2:]
+"""Those of them that share a place on the right, one in front of the others."""
 TITLES = {
     "page": "Page",
     "code": "Code",
@@ -28,13 +30,17 @@ SMALLEST = (60, 16)
 class Panes:
     """`shown` is the pane that one is in, `result` the tab that is open on the right.
 
-    `single` means one pane at a time: on a narrow screen always, on a wide one while a pane is enlarged.
+    `names` are all panes in the order of their tabs, `results` those that share the place on the right; the others
+    stand beside it. `single` means one pane at a time: on a narrow screen always, on a wide one while a pane is
+    enlarged.
     """
 
     shown: str = "page"
     result: str = "output"
     narrow: bool = False
     enlarged: bool = False
+    names: tuple[str, ...] = PANES
+    results: tuple[str, ...] = RESULTS
 
     @property
     def single(self) -> bool:
@@ -45,27 +51,29 @@ class Panes:
         """Whether a pane can be seen."""
         if self.single:
             return pane == self.shown
-        return pane in ("page", "code", self.result)
+        return pane == self.result or pane not in self.results
 
     def show(self, pane: str) -> Panes:
         """Go to a pane."""
-        return replace(self, shown=pane, result=pane if pane in RESULTS else self.result)
+        return replace(self, shown=pane, result=pane if pane in self.results else self.result)
 
     def offer(self, pane: str, *, typing: bool) -> Panes:
-        """Bring a result pane forward because something happens there; somebody who types is not disturbed.
+        """Bring a pane forward because something happens there; somebody who types is not disturbed.
 
         On a wide screen the tab changes beside the editor. Where only one pane is seen, it changes unless that is the
         editor with somebody typing in it.
         """
         if self.single and not typing:
             return self.show(pane)
-        return replace(self, result=pane)
+        return replace(self, result=pane) if pane in self.results else self
+
+    def next_pane(self) -> Panes:
+        """Go to the next of all panes."""
+        return self.show(_after(self.names, self.shown))
 
     def next_tab(self) -> Panes:
         """The next tab on the right; where only one pane is seen, the next pane."""
-        if self.single:
-            return self.show(PANES[(PANES.index(self.shown) + 1) % len(PANES)])
-        return replace(self, result=RESULTS[(RESULTS.index(self.result) + 1) % len(RESULTS)])
+        return self.next_pane() if self.single else replace(self, result=_after(self.results, self.result))
 
     def resized(self, *, narrow: bool) -> Panes:
         """The terminal has become narrow or wide."""
@@ -74,3 +82,13 @@ class Panes:
     def enlarge(self, pane: str) -> Panes:
         """Give a pane the whole screen, or take it back."""
         return replace(self if self.enlarged else self.show(pane), enlarged=not self.enlarged)
+
+
+def _after(names: tuple[str, ...], name: str) -> str:
+    return names[(names.index(name) + 1) % len(names)]
+
+
+OF_LESSON = Panes()
+"""Page and editor, and the results beside them."""
+OF_SCRIPT = Panes("output", "plot", names=("output", "plot", "xray"), results=("plot", "xray"))
+"""The output, and beside it the curves or a look into the script."""

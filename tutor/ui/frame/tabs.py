@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from tutor.ui.panes import KEYS, PANES, TITLES
+from tutor.ui.panes import KEYS, TITLES
 
 MARKED = "•"
 """Stands behind the title of a pane in which something new happened."""
@@ -41,7 +41,7 @@ class TabBar(Widget):
     active: reactive[str] = reactive("page")
     marked: reactive[frozenset[str]] = reactive(frozenset())
 
-    def __init__(self, names: Sequence[str] = PANES, *, id: str | None = None) -> None:
+    def __init__(self, names: Sequence[str], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._names = names
 

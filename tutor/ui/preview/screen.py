@@ -77,8 +77,7 @@ class PreviewScreen(LessonScreen):
         return PreviewBench(self._study, self.desk, self._reader, self.say, lambda request: request)
 
     async def on_mount(self) -> None:
-        """Show the page, and look at the file from now on."""
-        await super().on_mount()
+        """Look at the file from now on; the page is shown by the base's own, which Textual calls too."""
         self.run_worker(self._follow(), name="watch", group="watch", exclusive=True, exit_on_error=False)
 
     async def _follow(self) -> None:

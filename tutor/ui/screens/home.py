@@ -72,7 +72,6 @@ class HomeScreen(TutorScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """The lines are as wide as the screen."""
-        super().on_resize(event)
         self._draw()
 
     def _draw(self) -> None:

@@ -14,7 +14,6 @@ from textual.screen import Screen
 from tutor.course.model import Exercise, Item, Page, Predict, Quiz
 from tutor.errors import TutorError
 from tutor.learning.state import Status
-from tutor.runner.protocol.requests import Answer
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.study import Study
@@ -37,10 +36,8 @@ from tutor.ui.screens.with_runs import ScreenWithRuns
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import ItemSelected
-from tutor.ui.widgets.output import InputGiven
 from tutor.ui.widgets.predict_card import PredictionLocked
 from tutor.ui.widgets.quiz_card import QuizAnswered
-from tutor.ui.widgets.xray import XRayPane
 from tutor.ui.workbench import Workbench
 
 
@@ -53,9 +50,8 @@ class LessonScreen(ScreenWithRuns):
     AUTO_FOCUS: ClassVar[str | None] = ""
 
     def __init__(self, study: Study, reader: SessionReader, desk: Desk, settings: Settings) -> None:
-        super().__init__(settings)
+        super().__init__(reader, settings)
         self._study = study
-        self._reader = reader
         self.desk = desk
         self.coach = Coach(study, desk, self.page, self.say, self._ask, self.bring_page)
         self.coach.scaffolding = Scaffolding(
@@ -87,9 +83,7 @@ class LessonScreen(ScreenWithRuns):
 
     async def on_mount(self) -> None:
         """Show where the learner is; the session is looked for after that."""
-        self.set_interval(1.0, self._tick)
-        self.watch_panes(self.panes)
-        self.xray.show(self._reader.sight)
+        self.look()
         await self.show_page()
 
     # Where we are
@@ -113,7 +107,7 @@ class LessonScreen(ScreenWithRuns):
         if self.desk.item is not None:
             self.page.select(self.desk.item.key)
         self.focus_pane(self.panes.shown if self.panes.single else "page")
-        self._show_kernel()
+        self.show_state()
 
     def shown_page(self) -> Page:
         """The page of the desk as it is shown."""
@@ -182,9 +176,7 @@ class LessonScreen(ScreenWithRuns):
 
     @on(Editor.Left)
     def _left_editor(self) -> None:
-        if self.panes.single:
-            self.panes = self.panes.show("page")
-        self.focus_pane("page")
+        self.go_to("page")
 
     def _save_draft(self, item: WithCode, text: str) -> None:
         lesson = self.desk.lesson
@@ -207,7 +199,7 @@ class LessonScreen(ScreenWithRuns):
     def _put_code(self, code: str) -> None:
         """Make `code` the draft; undo brings back what stood there."""
         self.editor.replace_code(code)
-        self._show("code")
+        self.go_to("code")
 
     def _open_rung(self, screen: Screen[Any], then: Callable[[Left | None], None] | None = None) -> None:
         self.app.push_screen(screen, then)
@@ -265,18 +257,10 @@ class LessonScreen(ScreenWithRuns):
             self.say("The session is still starting: this begins as soon as it is there.")
         return False
 
-    @on(XRayPane.Looking)
-    def _looking(self, message: XRayPane.Looking) -> None:
-        self._reader.send(message.watch)
-
-    @on(InputGiven)
-    def _input_given(self, message: InputGiven) -> None:
-        self._reader.send(Answer(message.text, message.eof))
-
     def take_changes(self, changes: Changes) -> None:
         """Show what the session has said."""
         if changes.kernel:
-            self._show_kernel()
+            self.show_state()
             self.refresh_bindings()
         self.results.take(changes)
         self.xray.take(changes)
@@ -314,14 +298,11 @@ class LessonScreen(ScreenWithRuns):
             self.workbench.suspect(item, record, verdict)
             self.results.judged(record.run)
 
-    def _show_kernel(self) -> None:
+    def show_state(self) -> None:
+        """Say in the header how the session is."""
         self.header.kernel = kernel_state(self._reader, time.time())
         self.header.place = place_words(self._reader)
         self.trouble.say(trouble_of(self._reader))
-
-    def _tick(self) -> None:
-        if self.header.kernel.ticking:
-            self._show_kernel()
 
     # Help and answers
 

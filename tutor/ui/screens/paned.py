@@ -1,87 +1,74 @@
-"""The panes of the lesson screen: which are seen, which has the keyboard, and what the tabs say."""
+"""A screen of panes over one session: side by side or one at a time, with tabs, marks and the keyboard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from textual import events, on
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.course.model import Item, Predict
+from tutor.runner.protocol.requests import Answer
 from tutor.settings import Settings
-from tutor.ui.frame.editor import Editor
 from tutor.ui.frame.header import LessonHeader
-from tutor.ui.frame.key_bar import KeyBar
 from tutor.ui.frame.tabs import TabBar, tab_line
 from tutor.ui.frame.trouble import TroubleLine
-from tutor.ui.panes import PANES, RESULTS, WIDE, Panes
+from tutor.ui.panes import OF_LESSON, WIDE, Panes
 from tutor.ui.screens.base import TutorScreen
-from tutor.ui.widgets.checks import ChecksPane
-from tutor.ui.widgets.knob_bar import KnobBar
-from tutor.ui.widgets.output import OutputPane
-from tutor.ui.widgets.page import PageView
+from tutor.ui.session import SessionReader
+from tutor.ui.widgets.output import InputGiven, OutputPane
 from tutor.ui.widgets.plot import PlotPane
-from tutor.ui.widgets.runs import RunsPane
 from tutor.ui.widgets.xray import XRayPane
 
 
 class PanedScreen(TutorScreen):
-    """Page, editor and results, side by side or one at a time. What they show is a subclass's matter.
+    """Output, curves and X-ray of a session, and what else a subclass puts beside them.
 
-    `typed` tells whether the learner has typed since something was asked to run: then no pane comes over the editor.
+    A subclass says which panes it has by another default of `panes`, makes the box of those that share a place, lays
+    all of them out in `content`, and calls `look` when it is mounted. What the panes show is its matter.
     """
 
-    panes: reactive[Panes] = reactive(Panes(), init=False)
+    panes: reactive[Panes] = reactive(OF_LESSON, init=False)
     marked: reactive[frozenset[str]] = reactive(frozenset(), init=False)
+    results_box: Vertical
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, reader: SessionReader, settings: Settings, *, unseen: str = "") -> None:
         super().__init__()
+        self._reader = reader
         self.header = LessonHeader(id="header")
-        self.tabs = TabBar(id="tabs")
-        self.page = PageView(id="page")
-        self.knobs = KnobBar(id="knobs")
-        self.editor = Editor(id="code")
-        self.flaw = TroubleLine(id="flaw")
+        self.tabs = TabBar(self.panes.names, id="tabs")
         self.trouble = TroubleLine(id="trouble")
         self.output = OutputPane(ascii=settings.ascii_plots, id="output")
         self.plot = PlotPane(ascii=settings.ascii_plots, rate=settings.fps, id="plot")
-        self.xray = XRayPane(ascii=settings.ascii_plots, id="xray")
-        self.runs = RunsPane(ascii=settings.ascii_plots, id="runs")
-        self.checks = ChecksPane(id="checks")
-        self.results_box = Vertical(
-            self.trouble, self.output, self.plot, self.xray, self.runs, self.checks, id="results"
-        )
-        self.typed = False
+        self.xray = XRayPane(ascii=settings.ascii_plots, unseen=unseen, id="xray")
 
-    def content(self) -> Iterable[Widget]:
-        """Header, tabs for narrow screens, and the panes."""
-        yield self.header
-        yield self.tabs
-        yield self.flaw
-        yield Horizontal(self.page, Vertical(self.knobs, self.editor, self.results_box, id="right"), id="workbench")
+    def look(self) -> None:
+        """Show the panes, and look at the clock once a second from now on."""
+        self.set_interval(1.0, self._tick)
+        self.watch_panes(self.panes)
+        self.xray.show(self._reader.sight)
 
-    @property
-    def selected(self) -> Item | None:
-        """The item that is selected on the page."""
-        return None
+    def show_state(self) -> None:
+        """Say in the header how the session is."""
+
+    def _tick(self) -> None:
+        if self.header.kernel.ticking:
+            self.show_state()
+
+    # What is to be seen
 
     def on_resize(self, event: events.Resize) -> None:
         """Side by side, or one at a time."""
-        super().on_resize(event)
         self.panes = self.panes.resized(narrow=event.size.width < WIDE)
 
     def watch_panes(self, panes: Panes) -> None:
         """Let the style sheet show what is to be seen."""
         self.set_class(panes.single, "-single")
-        for name in PANES:
-            self.set_class(panes.shown == name, f"-shown-{name}")
-        for name in RESULTS:
+        for name in panes.names:
+            self.set_class(panes.single and panes.shown == name, f"-shown-{name}")
+        for name in panes.results:
             self.set_class(panes.result == name, f"-result-{name}")
-        self.xray.looked_at(panes.result == "xray")
-        self.runs.looked_at(panes.visible("runs"))
-        self.marked = self.marked - {name for name in PANES if panes.visible(name)}
+        self.xray.looked_at(panes.visible("xray"))
+        self.marked = frozenset(name for name in self.marked if not panes.visible(name))
         self._show_tabs()
 
     def watch_marked(self) -> None:
@@ -90,103 +77,67 @@ class PanedScreen(TutorScreen):
 
     def _show_tabs(self) -> None:
         self.tabs.active, self.tabs.marked = self.panes.shown, self.marked
-        self.results_box.border_title = tab_line(RESULTS, self.panes.result, self.marked)
-
-    def offer(self, pane: str) -> None:
-        """Bring a pane forward because something begins there."""
-        typing = self.editor.has_focus and self.typed
-        self.panes = self.panes.offer(pane, typing=typing)
-        if self.panes.single and not typing and not self.knobs.has_focus_within:
-            self.focus_pane(pane)
+        self.results_box.border_title = tab_line(self.panes.results, self.panes.result, self.marked)
 
     def mark(self, pane: str) -> None:
         """Note that there is something new in a pane that is not seen."""
         if not self.panes.visible(pane):
             self.marked = self.marked | {pane}
 
-    def _show(self, pane: str) -> None:
-        self.panes = self.panes.show(pane)
-        self.focus_pane(pane)
+    # Where the keyboard is
+
+    def keyboard_of(self, pane: str) -> Widget:
+        """What takes the keys in a pane."""
+        return {"output": self.output.keyboard, "plot": self.plot}.get(pane, self.xray.keyboard)
 
     def focus_pane(self, pane: str) -> None:
         """Give the keyboard to a pane."""
-        if pane == "page":
-            selected = self.selected
-            # The card of a prediction takes typing: nobody should find themselves in it by turning a page.
-            typing = isinstance(selected, Predict)
-            if selected is None or typing:
-                self.page.focus()
-            if selected is not None:
-                self.page.select(selected.key, focus=not typing)
-            return
-        targets = {"code": self.editor, "output": self.output.keyboard, "plot": self.plot, "checks": self.checks}
-        targets["runs"] = self.runs.keyboard
-        targets.get(pane, self.xray.keyboard).focus()
+        self.keyboard_of(pane).focus()
 
-    def action_show_page(self) -> None:
-        """Go to the page."""
-        self._show("page")
+    def go_to(self, pane: str) -> None:
+        """Show a pane, with the keyboard in it."""
+        self.panes = self.panes.show(pane)
+        self.focus_pane(pane)
 
-    def action_show_code(self) -> None:
-        """Go to the editor."""
-        self._show("code")
+    def focused_pane(self) -> str:
+        """The pane that has the keyboard, "" when none has."""
+        nodes = self.focused.ancestors_with_self if self.focused is not None else ()
+        return next((node.id for node in nodes if node.id in self.panes.names), "")
+
+    @on(events.DescendantFocus)
+    def _follow_keyboard(self) -> None:
+        """The pane that has the keyboard is the one that one is in, also after a click."""
+        here = self.focused_pane()
+        if here not in ("", self.panes.shown) and self.panes.visible(here):
+            self.panes = self.panes.show(here)
+
+    # What was pressed
 
     def action_show_output(self) -> None:
         """Go to the output."""
-        self._show("output")
+        self.go_to("output")
 
     def action_show_plot(self) -> None:
         """Go to the plot."""
-        self._show("plot")
+        self.go_to("plot")
 
     def action_show_xray(self) -> None:
         """Go to the X-ray."""
-        self._show("xray")
-
-    def action_show_runs(self) -> None:
-        """Go to the runs."""
-        self._show("runs")
-
-    def action_show_checks(self) -> None:
-        """Go to the checks."""
-        self._show("checks")
-
-    def action_show_knobs(self) -> None:
-        """Go to the knobs; where only one pane is seen, they stand above the curves, or above the code."""
-        if not self.knobs.fields:
-            self.say("No knob can be turned here." if self.knobs.display else "This code has no knobs.")
-            return
-        if self.panes.single and self.panes.shown == "page":
-            self.panes = self.panes.show("plot" if self.plot.board is not None else "code")
-        self.knobs.take_focus()
-
-    def action_next_tab(self) -> None:
-        """The next tab."""
-        self.panes = self.panes.next_tab()
-        if self.panes.single:
-            self.focus_pane(self.panes.shown)
+        self.go_to("xray")
 
     def action_enlarge(self) -> None:
         """Enlarge the focused pane, and back."""
         if self.panes.narrow:
             self.say("Each pane has the whole screen already: f9 goes on to the next one.")
-            return
-        self.panes = self.panes.enlarge(self._focused_pane())
+        else:
+            self.panes = self.panes.enlarge(self.focused_pane() or self.panes.names[0])
 
-    def _focused_pane(self) -> str:
-        nodes = self.focused.ancestors_with_self if self.focused is not None else ()
-        return next((node.id for node in nodes if node.id in PANES), "page")
+    # What was answered
 
-    def bring_page(self) -> None:
-        """Go to the page where only one pane is seen; beside the others it is seen anyway."""
-        if self.panes.single:
-            self.panes = self.panes.show("page")
-            self.focus_pane("page")
+    @on(InputGiven)
+    def _input_given(self, message: InputGiven) -> None:
+        self._reader.send(Answer(message.text, message.eof))
 
-    @on(events.DescendantFocus)
-    def _focus_moved(self) -> None:
-        at_knob = "← → turn  esc leaves the knobs" if self.knobs.has_focus_within else ""
-        self.query_one(KeyBar).note = "esc leaves the editor" if self.editor.has_focus else at_knob
-        if not self.panes.narrow or self.knobs.has_focus_within:
-            return
-        self.panes = self.panes.show(self._focused_pane())
+    @on(XRayPane.Looking)
+    def _looking(self, message: XRayPane.Looking) -> None:
+        self._reader.send(message.watch)

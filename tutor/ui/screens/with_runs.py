@@ -8,12 +8,12 @@ from tutor.ui.knobs import KnobTurner
 from tutor.ui.replay import Replayer
 from tutor.ui.results import Results
 from tutor.ui.run_actions import RunActions
-from tutor.ui.screens.paned import PanedScreen
+from tutor.ui.screens.lesson_panes import LessonPanes
 from tutor.ui.widgets.knob_field import KnobRefused, KnobTurned
 from tutor.ui.widgets.runs import RunAsked
 
 
-class ScreenWithRuns(PanedScreen):
+class ScreenWithRuns(LessonPanes):
     """Panes with knobs, and with runs that are replayed, drawn over each other and exported."""
 
     turner: KnobTurner
