@@ -71,6 +71,7 @@ async def test_a_data_loader_stops_with_its_workers(viewer, shared_session, meth
         f"loader = DataLoader(Endless(), num_workers=2, multiprocessing_context={method!r})\n"
         "for batch in loader:\n    if batch.item() == 3: print('batches', flush=True)"
     )
+    await viewer.run("pass")  # only then is the kernel sure to be one of them
     before = len(processes.tree(shared_session.pid))
     run = await go(viewer, code)
     await printed(viewer, run, "batches")
