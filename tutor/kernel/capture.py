@@ -61,8 +61,8 @@ class Capture:
 
     def _start(self, run: str, files: FrozenSet[str], names: Mapping[str, Any]) -> None:
         self._run = RunSeries(run, files)
-        self._hooks.start(self._run)
         self._hooks.witness.begin(files, names)
+        self._hooks.start(self._run)
 
     def _facts(self) -> List[Fact]:
         witness = self._hooks.witness
@@ -82,7 +82,7 @@ class Capture:
 
     def end(self) -> None:
         """The run is over: every point is sent before this returns. Called by the thread that trained."""
-        self._hooks.quiet = True
+        self._hooks.pause()
         with self._lock:
             try:
                 self._hooks.device.finish()

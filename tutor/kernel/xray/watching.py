@@ -83,7 +83,7 @@ class XRay:
         """Somebody looks at these views now; called by the reader's thread."""
         self._watch = wanted
         if not self._hooks.quiet and wanted.views:
-            self._hooks.glance = 0  # a run is under way: look at its next step
+            self._hooks.look_at(0)  # a run is under way: look at its next step
 
     def sees(self, view: str) -> bool:
         """Whether somebody looks at a view."""
@@ -98,7 +98,7 @@ class XRay:
         self._layers.forget(any(type(one).__name__ == "OptimizedModule" for one in self._namespace.values()))
         self._told = 0.0
         self._graph = {}
-        self._hooks.glance = 0
+        self._hooks.look_at(0)
         self._awake = bool(self._watch.views)
         if self._awake:  # whoever looks at one view may turn to another when the run is over
             self._layers.arm()
@@ -124,13 +124,13 @@ class XRay:
     def _stepped(self, loss: torch.Tensor, frame: FrameType) -> None:
         """A backward pass is over."""
         watched = bool(self._watch.views)
-        self._hooks.glance = math.inf
+        self._hooks.look_at(math.inf)
         try:
             following = self._steps.look(loss, frame, self._hooks.passes, watched=watched)
         except Exception as error:  # noqa: BLE001  looking at a program never breaks it
             self._say_problem("gradients", error)
             return
-        self._hooks.glance = following
+        self._hooks.look_at(following)
         if not watched:
             return
         self._layers.disarm()
