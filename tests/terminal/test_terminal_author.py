@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from terminal_trial import DOUBLE, F8, Trial, lesson
 
-from benchmarks.terminal import Terminal
-from benchmarks.workplace import PYTUTOR, Workplace
-
-PATIENCE = 60.0
-F8, CTRL_Q = b"\x1b[19~", b"\x11"
-
-LESSON = """---
-title: In the making
-id: making
-summary: For a test.
-minutes: 1
----
-
+LESSON = lesson(
+    "In the making",
+    "making",
+    """\
 ## First page
 
 Old words.
@@ -34,56 +24,9 @@ print("six", 2 * 3)
 ```output
 six 6
 ```
-
-## Third page
-
-Double it.
-
-```python name="double" tags=["exercise"]
-def double(x):
-    return x  # TODO
-```
-
-```python tags=["test"]
-assert double(3) == 6, "double(3) should be 6"
-```
-
-<details class="hint"><summary>Hint 1</summary>
-
-Plus.
-
-</details>
-
-<details class="solution"><summary>Solution</summary>
-
-```python .noeval
-def double(x):
-    return x + x
-```
-
-Twice.
-
-</details>
-
-<details class="mistake"><summary>Squared</summary>
-
-```python .noeval
-def double(x):
-    return x * x
-```
-
-That squares.
-
-</details>
-"""
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    (tmp_path / "making.md").write_text(LESSON)
-    place = Workplace(tmp_path)
-    yield place
-    place.stop_sessions()
+""",
+    DOUBLE,
+)
 
 
 def save(path: Path, old: str, new: str) -> None:
@@ -94,29 +37,28 @@ def save(path: Path, old: str, new: str) -> None:
     os.replace(path.with_suffix(".tmp"), path)
 
 
-def test_an_author_sees_each_save(place: Workplace) -> None:
-    path = place.folder / "making.md"
-    command = (*PYTUTOR, "preview", str(path))
-    with Terminal(command, {**place.variables, "PYTHONPATH": os.getcwd()}, 100, 30) as terminal:
-        terminal.wait(lambda text: "Old words" in text and "ready" in text, PATIENCE)
+def test_an_author_sees_each_save(trial: Trial) -> None:
+    path = trial.folder / "making.md"
+    path.write_text(LESSON)
+    with trial.window("preview", str(path)) as window:
+        window.shows("Old words", "ready")
         save(path, "Old words", "New words")
-        terminal.wait(lambda text: "New words" in text, PATIENCE)
+        window.shows("New words")
         save(path, "## Second page", '<details class="hnit">\n\n## Second page')
-        terminal.wait(lambda text: "✗" in text and "hnit" in text and "New words" in text, PATIENCE)
+        window.shows("✗", "hnit", "New words")
         save(path, '<details class="hnit">\n\n', "")
-        terminal.wait(lambda text: "hnit" not in text, PATIENCE)
+        window.hides("hnit")
         save(path, "2 * 3", "2 * 4")
-        terminal.wait(lambda text: "Second page" in text and "six 8" in text and "out of date" in text, PATIENCE)
-        terminal.send(b"1w")
-        terminal.wait(lambda text: "out of date" not in text, PATIENCE)
+        window.shows("Second page", "six 8", "out of date")
+        window.send(b"1w")
+        window.hides("out of date")
         assert "```output\nsix 8\n```" in path.read_text() and path.read_text().count("six 8") == 1
-        terminal.send(F8)
-        terminal.wait(lambda text: "Double it" in text, PATIENCE)
-        terminal.send(b"t")
-        terminal.wait(lambda text: "Each went as it should" in text and "Squared" in text, PATIENCE)
-        terminal.send(b"q")
-        terminal.wait(lambda text: "Each went" not in text, PATIENCE)
-        terminal.send(b"a")
-        terminal.wait(lambda text: "Starter" in text, PATIENCE)
-        terminal.send(CTRL_Q)
-        terminal.wait_for_end(PATIENCE)
+        window.send(F8)
+        window.shows("Write double")
+        window.send(b"t")
+        window.shows("Each went as it should", "Squared")
+        window.send(b"q")
+        window.hides("Each went")
+        window.send(b"a")
+        window.shows("Starter")
+        window.quit()

@@ -1,18 +1,12 @@
 """A script in a real pseudo-terminal: seen, shot, come back to, and its exit code handed to the shell."""
 
+from __future__ import annotations
+
 import os
 import signal
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-from benchmarks.terminal import Terminal
-from benchmarks.workplace import PYTUTOR, Workplace
-
-CTRL_Q, ENTER = b"\x11", b"\r"
-PATIENCE = 60.0
+from terminal_trial import ENTER, Trial, braille
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -37,46 +31,28 @@ sys.exit(7)
 """
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    (tmp_path / "train.py").write_text(SCRIPT)
-    place = Workplace(tmp_path)
-    yield place
-    place.stop_sessions()
-
-
-def open_terminal(place: Workplace, *arguments: str) -> Terminal:
-    return Terminal((*PYTUTOR, *arguments), {**place.variables, "PYTHONPATH": os.getcwd()}, 120, 30)
-
-
-def braille(text: str) -> str:
-    return "".join(character for character in text if "\u2800" < character <= "\u28ff")
-
-
-def test_a_script_outlives_its_screen_and_its_exit_code_is_the_commands(place: Workplace) -> None:
-    with open_terminal(place, "run", str(place.folder / "train.py"), "--", "--lr", "3") as terminal:
+def test_a_script_outlives_its_screen_and_its_exit_code_is_the_commands(trial: Trial) -> None:
+    script = trial.folder / "train.py"
+    script.write_text(SCRIPT)
+    with trial.window("run", str(script), "--", "--lr", "3", size=(120, 30)) as window:
         words = ("for ['--lr', '3']", "at step 40")
-        terminal.wait(lambda text: all(one in text for one in words) and len(braille(text)) > 5, PATIENCE)
-        os.kill(terminal.process.pid, signal.SIGKILL)
+        window.until(lambda text: all(one in text for one in words) and len(braille(text)) > 5)
+        os.kill(window.process.pid, signal.SIGKILL)
 
-    with open_terminal(place, "attach") as terminal:
+    with trial.window("attach", size=(120, 30)) as window:
         all_of_it = ("at step 0", "at step 40", "at step 80", "your name?", "step 119, loss")
-        terminal.wait(lambda text: all(one in text for one in all_of_it) and len(braille(text)) > 5, PATIENCE)
-        terminal.send(CTRL_Q)
-        assert terminal.wait_for_end(PATIENCE) == 0
-        assert "train.py goes on. `pytutor attach" in terminal.text()
+        window.until(lambda text: all(one in text for one in all_of_it) and len(braille(text)) > 5)
+        assert window.quit() == 0
+        assert "train.py goes on. `pytutor attach" in window.text()
 
-    with open_terminal(place, "attach") as terminal:
-        terminal.wait(lambda text: "waiting for input" in text, PATIENCE)
-        terminal.send(b"Ada" + ENTER)
-        terminal.wait(lambda text: "hello Ada" in text and "ended itself, exit code 7" in text, PATIENCE)
-        terminal.send(CTRL_Q)
-        assert terminal.wait_for_end(PATIENCE) == 7
-        assert "train.py ended itself, exit code 7" in terminal.text()
+    with trial.window("attach", size=(120, 30)) as window:
+        window.shows("waiting for input")
+        window.send(b"Ada" + ENTER)
+        window.shows("hello Ada", "ended itself, exit code 7")
+        assert window.quit() == 7
+        assert "train.py ended itself, exit code 7" in window.text()
 
-    later = subprocess.run(
-        [*PYTUTOR, "attach"], env=place.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
+    later = trial.call("attach")
     assert later.returncode == 7, later.stderr
     assert "hello Ada" in later.stdout and "step 119, loss" in later.stdout
     assert "sys.exit(7)" in later.stderr
