@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pyte
 import pytest
 from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from tutor.plot.frame import CHROME, SERIES, Frame, band_ink, line_ink
@@ -90,8 +92,29 @@ async def test_wide_characters_in_the_caption_leave_nothing_behind() -> None:
         chart = host.query_one(Chart)
         for words in ("損失 0.41", "損 0.4", "loss", "[/bold] 損失"):
             chart.show_words([words])
+            wanted = words.replace(" ", "")
+            await until(pilot, lambda wanted=wanted: "".join(host.terminal.display[0].split()) == wanted)
+
+
+async def test_the_band_is_dimmer_than_its_line_in_every_theme() -> None:
+    host = Host()
+    async with host.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        chart = host.query_one(Chart)
+        for theme in ("textual-dark", "textual-light", "ansi-dark"):
+            host.theme = theme
             await pilot.pause()
-            assert "".join(host.terminal.display[0].split()) == words.replace(" ", "")
+            for number in range(SERIES):
+                line, band = chart.style_of(line_ink(number)), chart.style_of(band_ink(number))
+                assert line.color is not None
+                assert band.dim or band.color != line.color, (theme, number)
+
+
+async def until(pilot: Pilot[None], predicate: Callable[[], bool]) -> None:
+    for _ in range(1500):
+        if predicate():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it never came")
 
 
 @pytest.mark.parametrize("rate", [None, 1000.0])

@@ -27,16 +27,23 @@ class KeyBar(Widget):
 
     note: reactive[str] = reactive("")
     _places: list[tuple[int, int, Command]]
+    _shown = Content("")
 
     def on_mount(self) -> None:
         """Follow the focus and everything that changes what can be done."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, _screen: Screen[object]) -> None:
-        self.refresh()
+        """Most changes leave the line as it is: sent again, it would be the greater part of what a training sends."""
+        if not self._line().is_same(self._shown):
+            self.refresh()
 
     def render(self) -> Content:
         """The line."""
+        self._shown = self._line()
+        return self._shown
+
+    def _line(self) -> Content:
         width = self.content_size.width
         usable = [command for command in COMMANDS if command.label and self._usable(command)]
         entries = {command: _entry(command, self._keymap) for command in usable}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,10 +10,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-STYLE_BYTES = 34
-"""What a change of style costs: an SGR sequence with a true colour, and its reset."""
+STYLE_BYTES = 42
+"""What a change of style costs: an SGR sequence with two true colours, and its reset."""
 
-MOVE_BYTES = 10
+MOVE_BYTES = 8
 """What it costs to go to a cell."""
 
 
@@ -30,15 +29,16 @@ def run_bytes(characters: str, inks: Sequence[int]) -> int:
 
 
 class Cells(Widget):
-    """Shows rows of characters, each cell in one of the numbered inks.
+    """Shows rows of characters, each cell in one of some numbered inks; `style_of` gives the style of an ink.
 
-    `inks` maps the numbers to component classes of the widget; a number that is not there is plain text.
+    It has no border and no padding, so that its outer size, which a widget knows by itself, is its size. To ask for
+    `size` arranges the screen again while a layout is due, and in Textual 8.2.8 that layout then finds nothing to
+    repaint: a sentence that has just gone away would stay.
     """
 
-    inks: ClassVar[Mapping[int, str]] = {}
-
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, style_of: Callable[[int], Style], *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._style_of = style_of
         self._rows: list[str] = []
         self._numbers: list[bytes] = []
         self._width = 0
@@ -49,8 +49,8 @@ class Cells(Widget):
         Textual 8.2.8 sends a changed stretch of a row from the left edge of its widget on: so each row gets one
         stretch, from its first to its last changed cell, and never several.
         """
-        if len(rows) != len(self._rows) or self._width != self.size.width:
-            self._width = self.size.width
+        if len(rows) != len(self._rows) or self._width != self.outer_size.width:
+            self._width = self.outer_size.width
             self._rows, self._numbers = list(rows), list(numbers)
             self.refresh()
             return sum(run_bytes(row, number) + MOVE_BYTES for row, number in zip(rows, numbers, strict=True))
@@ -71,24 +71,15 @@ class Cells(Widget):
             self.refresh(*regions)
         return cost
 
-    def clear(self) -> None:
-        """Show nothing."""
-        self._rows, self._numbers = [], []
-        self.refresh()
-
     def render_line(self, y: int) -> Strip:
         """One row, cut where the ink changes; blanks go with whatever ink stands before them."""
         base = self.rich_style
         if y >= len(self._rows):
-            return Strip.blank(self.size.width, base)
+            return Strip.blank(self.outer_size.width, base)
         row, numbers = self._rows[y], self._numbers[y]
         segments, start = [], 0
         for x in range(1, len(row) + 1):
             if x == len(row) or (numbers[x] != numbers[start] and row[x] != " "):
-                segments.append(Segment(row[start:x], self._style(numbers[start], base)))
+                segments.append(Segment(row[start:x], base + self._style_of(numbers[start])))
                 start = x
-        return Strip(segments).crop_extend(0, self.size.width, base)
-
-    def _style(self, number: int, base: Style) -> Style:
-        name = self.inks.get(number)
-        return base + self.get_component_rich_style(name, partial=True) if name else base
+        return Strip(segments).crop_extend(0, self.outer_size.width, base)

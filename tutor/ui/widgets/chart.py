@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
 
 from tutor.plot.frame import CHROME, CURSOR, EPOCH, GHOST, MARK, NOTE, SERIES, Frame, band_ink, line_ink
 from tutor.ui.widgets.cells import Cells
@@ -40,16 +44,27 @@ INKS = {
 
 CLASSES = set(INKS.values())
 
+TILES = 10
+"""Widgets that a frame is cut into from left to right.
 
-class Chart(Cells):
-    """Draws frames of `tutor.plot` in the colours of the theme."""
+A curve grows at its end, and Textual sends a changed row of a widget from the widget's left edge on: with a single
+widget that is most of the row, with tiles it is the tile.
+"""
 
-    inks = INKS
+
+class Chart(Widget):
+    """Draws frames of `tutor.plot` in the colours of the theme, each over a caption."""
+
     COMPONENT_CLASSES = CLASSES
 
     DEFAULT_CSS = """
     Chart {
         height: 1fr;
+        layout: vertical;
+        overflow: hidden hidden;
+        & > Horizontal { height: 0; }
+        & > Horizontal > Cells { width: 1fr; height: 1fr; }
+        & > #caption { width: 1fr; height: 1fr; }
         & > .chart--axis { color: $foreground 65%; }
         & > .chart--ghost { color: $foreground 35%; }
         & > .chart--mark { color: $text-error; text-style: bold; }
@@ -68,13 +83,28 @@ class Chart(Cells):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._tiles = [Cells(self.style_of) for _ in range(TILES)]
+        self._caption = Cells(self.style_of, id="caption")
         self._caption_rows = 1
-        self._frame: tuple[list[str], list[bytes]] = ([], [])
+        self._picture_rows = 0
+        self._frame_rows: Sequence[str] = ()
+        self._lines: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """The frame's tiles, and the caption below."""
+        self._picture = Horizontal(*self._tiles)
+        yield self._picture
+        yield self._caption
+
+    @property
+    def rows(self) -> list[str]:
+        """What is shown, row by row from the top."""
+        return [*self._frame_rows, *self._lines]
 
     def room_for(self, caption: Sequence[str]) -> int:
         """Rows for the frame above a caption; a caption that has once been longer keeps its rows."""
         self._caption_rows = max(self._caption_rows, len(caption))
-        return max(0, self.size.height - self._caption_rows)
+        return max(0, self.outer_size.height - self._caption_rows)
 
     def forget(self) -> None:
         """Another run begins: its caption may be short again."""
@@ -82,19 +112,37 @@ class Chart(Cells):
 
     def show_frame(self, frame: Frame, caption: Sequence[str]) -> int:
         """Show a frame and its caption; about how many bytes that sends."""
-        self._frame = (list(frame.rows), list(frame.inks))
-        return self.show_caption(caption)
-
-    def show_caption(self, caption: Sequence[str]) -> int:
-        """Show another caption under the frame that is there."""
-        rows, inks = self._frame
-        lines = [_fitted(line, self.size.width) for line in caption]
-        return self.put([*rows, *lines], [*inks, *(bytes([CAPTION]) * len(line) for line in lines)])
+        self._frame_rows = frame.rows
+        self._divide(frame.height)
+        cost = left = 0
+        for tile in self._tiles:
+            columns = slice(left, left := left + tile.outer_size.width)
+            cost += tile.put([row[columns] for row in frame.rows], [ink[columns] for ink in frame.inks])
+        return cost + self._show_caption(caption)
 
     def show_words(self, words: Sequence[str]) -> int:
         """Show words in place of a picture."""
-        self._frame = ([], [])
-        return self.show_caption(words)
+        self._frame_rows = ()
+        self._divide(0)
+        return self._show_caption(words)
+
+    def _divide(self, rows: int) -> None:
+        """Give the picture so many rows, and the caption the others."""
+        if self._picture_rows != rows:
+            self._picture_rows = rows
+            self._picture.styles.height = rows
+
+    def _show_caption(self, caption: Sequence[str]) -> int:
+        self._lines = [_fitted(line, self.outer_size.width) for line in caption]
+        return self._caption.put(self._lines, [bytes([CAPTION]) * len(line) for line in self._lines])
+
+    def style_of(self, ink: int) -> Style:
+        """What an ink changes of a tile's style; a colour that lets the ground through comes blended with it."""
+        name = INKS.get(ink)
+        if name is None:
+            return Style.null()
+        blended = self.get_component_rich_style(name)
+        return self.get_component_rich_style(name, partial=True) + Style.from_color(blended.color)
 
 
 def _fitted(text: str, width: int) -> str:

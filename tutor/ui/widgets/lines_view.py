@@ -60,11 +60,17 @@ class LinesView(ScrollView, can_focus=True):
         return True
 
     def show_lines(self, lines: list[Line], closing: list[Content], changed_from: int = 0) -> None:
-        """Show these; lines before `changed_from` are those of the last call."""
+        """Show these; lines before `changed_from` are those of the last call.
+
+        A view that is not on the screen only takes them in, and is to be shown them again when it comes back: to
+        refresh it would make Textual arrange the whole screen anew.
+        """
         before = self._index.total + len(self.closing)
         self.lines, self.closing = lines, closing
         first = self._index.update(lines, self.text_width, changed_from)
         total = self._index.total + len(closing)
+        if not self.size:
+            return
         self.virtual_size = Size(self.text_width + GUTTER, total)
         if self.following:
             self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)

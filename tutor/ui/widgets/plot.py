@@ -142,17 +142,17 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
     @property
     def behind(self) -> bool:
         """Whether a pane that is seen has not drawn all there is yet."""
-        return bool(self.chart.size.area) and self._wanted() != self._drawn
+        return bool(self.chart.outer_size.area) and self._wanted() != self._drawn
 
     def _wanted(self) -> tuple[object, ...]:
         board = self.drawn_board
         version = board.version if board is not None else 0
-        return version, self.chart.size, self.view, self.paused, self._title, id(self.board)
+        return version, self.chart.outer_size, self.view, self.paused, self._title, id(self.board)
 
     def _tick(self) -> None:
         """Draw one frame, if there is something new and the budget allows it; else rest."""
         wanted = self._wanted()
-        if wanted == self._drawn or not self.chart.size.area:
+        if wanted == self._drawn or not self.chart.outer_size.area:
             self._timer.pause()
             return
         now = time.monotonic()
@@ -163,7 +163,7 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
 
     def _draw(self) -> int:
         """Draw; return about how many bytes that sends."""
-        width, height = self.chart.size
+        width, height = self.chart.outer_size
         board = self.drawn_board
         if board is None or not board.series:
             words = [line.plain for line in hang(Content(self.empty_words), width)]
