@@ -175,6 +175,16 @@ def test_fresh_numbers_must_work_too(execute: Execute) -> None:
     assert [code for code, _ in told(execute(bad + asked + knob.format("n = 2  # @param [2, 3]")))] == ["E152", "E152"]
 
 
+@pytest.mark.parametrize(("kind", "code"), [("alternative", "n = 2\nleft = 1"), ("mistake", "n = 2\nleft = 2")])
+def test_fresh_numbers_must_work_for_alternatives_and_mistakes_too(execute: Execute, kind: str, code: str) -> None:
+    knob = '<details class="generator">\n<summary>Again</summary>\n\n```python .noeval\n{}\n```\n\n</details>\n'
+    test = 'assert left == n - 1, "one less"'
+    asked = exercise("n = 2\nleft = 0  # TODO", test, "n = 2\nleft = n - 1", answer(kind, code))
+    found = execute(asked + knob.format("n = 2  # @param [2, 3]"))
+    assert [problem.code for problem in found] == ["E152"]
+    assert "with n = 3 the " + kind in found[0].message
+
+
 def launched(code: str, launch: str = "torchrun --nproc-per-node 2") -> str:
     return cell(code, f' launch="{launch}"')
 

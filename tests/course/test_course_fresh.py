@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course.fresh import draw, fresh_exercise, fresh_predict, told
+from tutor.course.fresh import count, draw, fresh_exercise, fresh_predict, told
 from tutor.course.model import Exercise, Lesson, Predict, Quiz
 from tutor.course.parser import parse_lesson
 from tutor.course.turning import values
@@ -54,6 +54,23 @@ def test_the_same_seed_gives_the_same_numbers_and_never_those_of_the_lesson() ->
     assert {"rows": 3, "cut": 1} not in drawn
 
 
+def test_seeds_in_a_row_go_through_all_sets_of_numbers_before_one_comes_again() -> None:
+    item = the_item(predict(generator()))
+    assert isinstance(item, Predict)
+    assert count(item.generator) == 8
+    drawn = [tuple(draw(item.generator, seed).items()) for seed in range(2**32 - 4, 2**32 + 12)]
+    assert len(set(drawn[:8])) == 8 and drawn[:8] == drawn[8:]
+
+
+def test_a_generator_may_be_wide_and_may_have_a_single_other_value() -> None:
+    wide = the_item(predict(generator('rows = 3  # @param {type:"integer", min:0, max:999999999}')))
+    narrow = the_item(predict(generator("rows = 3  # @param [3, 5]")))
+    assert isinstance(wide, Predict) and isinstance(narrow, Predict)
+    found = [draw(wide.generator, seed)["rows"] for seed in range(100)]
+    assert len(set(found)) == 100 and 3 not in found
+    assert [draw(narrow.generator, seed) for seed in (0, 1, 10**9)] == [{"rows": 5}] * 3
+
+
 def test_a_prediction_comes_back_with_other_numbers_and_an_answer_that_is_computed() -> None:
     item = the_item(predict(generator()))
     assert isinstance(item, Predict)
@@ -92,6 +109,7 @@ def test_neither_a_generator_nor_a_concept_changes_what_is_asked() -> None:
         (predict(generator("lines = 3  # @param [3, 5]")), "no line lines = 3"),
         (predict(generator("rows = 4  # @param [4, 5]")), "rows is 4 here and 3 in the code"),
         (predict(generator("rows = 3")), "rows needs its values"),
+        (predict(generator('rows = 3  # @param {type:"integer", min:0, max:8, step:2}')), "none of its values"),
         (predict(generator("rows = 0.5  # @param {min:0, max:1}"), code="rows = 0.5"), "rows needs its values"),
         (predict(generator() + generator()), "one generator"),
         (EXERCISE + generator() + generator(), "one generator"),

@@ -219,6 +219,41 @@ def test_two_windows_add_up_to_one_card(course: Course, store: Store, clock: Clo
     assert store.rows("SELECT reviews FROM cards") == [(1,)]
 
 
+def test_an_exercise_comes_back_with_the_same_numbers_in_one_review_and_with_other_ones_in_the_next(
+    course: Course, store: Store, clock: Clock, runner: FakeRunner
+) -> None:
+    entry = next(entry for entry in course.lessons() if entry.front.id == "one-neuron")
+    text = entry.path.read_text().replace("def mse(a, b):", "n = 2\n\n\ndef mse(a, b):")
+    generator = '<details class="generator">\n\n```python .noeval\nn = 2  # @param [2, 3, 4]\n```\n\n</details>\n\n'
+    entry.path.write_text(text.replace("## Questions", generator + "## Questions"))
+    study = Study(course, store, clock=clock)
+    lesson = study.lesson("one-neuron")
+    solve(
+        study, runner, lesson, next(found for _, found in lesson.items() if getattr(found, "name", "") == "mse"), True
+    )
+    asked = []
+    for _ in range(4):
+        clock.now += 40_000 * DAY  # longer than any card waits
+        review = Review(study, [due for due in due_questions(study) if due.kind == "exercise"])
+        small, again = review.study.lesson("review-1"), review.item(0)
+        numbers = {
+            text.splitlines()[0]
+            for text in (
+                review.study.code_for(small, again),
+                again.solution.code.source,
+                again.mistakes[0].code.source,
+                again.alternatives[0].code.source,
+                review.study.code_for(small, review.item(0)),
+            )
+        }
+        asked.append(numbers)
+        solve(review.study, runner, small, again, False)
+        assert review.study.code_for(small, again).splitlines()[0] in numbers
+        solve(review.study, runner, small, again, True)
+        assert review.ratings
+    assert sorted(map(sorted, asked[:2])) == [["n = 3"], ["n = 4"]] and asked[2:] == asked[:2]
+
+
 def test_a_question_with_a_generator_comes_back_with_numbers_of_the_seed_and_is_judged_by_its_run(
     course: Course, store: Store, clock: Clock, runner: FakeRunner
 ) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
+
 from tutor.authoring.bench import Bench, ending, went_outside
 from tutor.authoring.empty import empty_answers
 from tutor.authoring.mutants import mutants
 from tutor.course.findings import Findings
-from tutor.course.fresh import fresh_exercise, told
-from tutor.course.model import Answer, Code, Exercise, FrontMatter, Lesson
+from tutor.course.fresh import count, fresh_exercise, told
+from tutor.course.model import Answer, Code, Exercise, FrontMatter, Knob, Lesson
 from tutor.runner.client import new_run_id
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Check
 from tutor.runner.transcript import RunRecord
 
-SETS = 3
-"""So many sets of fresh numbers are tried."""
+SETS = 8
+"""So many sets of fresh numbers are tried at most."""
+
+PATIENCE = 8.0
+"""Seconds for the sets of one item: slow ones are tried with fewer."""
 
 
 class ExerciseRun:
@@ -46,8 +51,9 @@ class ExerciseRun:
             await self._reject(mistake)
         if self.solution_ran:
             await self._reject_mutants()
-        for seed in range(SETS) if exercise.generator else ():
-            if not await self._fresh_numbers(seed):
+        began = time.monotonic()
+        for seed in sets_of(exercise.generator):
+            if not await self._fresh_numbers(seed) or time.monotonic() - began > PATIENCE:
                 break
 
     async def _check(self, source: str, line: int = 0) -> RunRecord:
@@ -75,7 +81,7 @@ class ExerciseRun:
         if answer is self._exercise.solution:
             self.solution_passed = False
             self.solution_ran = record.outcome == "ok"
-        name = "the solution" if answer is self._exercise.solution else f"the alternative on line {answer.line}"
+        name = self._name(answer)
         if record.outcome == "timeout":
             limit = seconds_for(self._exercise.starter, self._lesson.front)
             self._findings.add("E145", f"the check of {name} took more than {limit:g} s", answer.line)
@@ -93,18 +99,32 @@ class ExerciseRun:
             self._findings.add("E118", "nothing was checked: no assert was reached", self._exercise.tests[0].line)
 
     async def _fresh_numbers(self, seed: int) -> bool:
-        """Check starter and solution with other numbers, as in a review; whether both were judged rightly."""
-        again = ExerciseRun(self._bench, self._lesson, fresh_exercise(self._exercise, seed), self._findings)
-        starter = await again._check(again._exercise.starter.source)
-        solution = await again._check(again._exercise.solution.code.source)
+        """Check what the lesson gives with other numbers, as in a review; whether all of it was judged rightly."""
+        knobs, exercise = self._exercise.generator, fresh_exercise(self._exercise, seed)
+        again = ExerciseRun(self._bench, self._lesson, exercise, self._findings)
+        trouble = await again._misjudged()
         self.seconds += again.seconds
-        knobs = self._exercise.generator
-        if starter.passed:
-            self._findings.add("E152", f"with {told(knobs, seed)} the starter passes every check", knobs[0].line)
-        if not solution.passed:
-            failed = next((verdict.message for verdict in solution.verdicts if not verdict.ok), ending(solution))
-            self._findings.add("E152", f"with {told(knobs, seed)} the solution fails: {failed}", knobs[0].line)
-        return solution.passed and not starter.passed
+        if trouble:
+            self._findings.add("E152", f"with {told(knobs, seed)} {trouble}", knobs[0].line)
+        return not trouble
+
+    async def _misjudged(self) -> str:
+        """What is judged wrongly first: "the starter passes every check"; "" where nothing is."""
+        exercise = self._exercise
+        if (await self._check(exercise.starter.source)).passed:
+            return "the starter passes every check"
+        for answer in (exercise.solution, *exercise.alternatives):
+            record = await self._check(answer.code.source, answer.code.line)
+            if not record.passed:
+                failed = next((verdict.message for verdict in record.verdicts if not verdict.ok), ending(record))
+                return f"{self._name(answer)} fails: {failed}"
+        for mistake in exercise.mistakes:
+            if (await self._check(mistake.code.source, mistake.code.line)).passed:
+                return f"the mistake on line {mistake.line} passes every check"
+        return ""
+
+    def _name(self, answer: Answer) -> str:
+        return "the solution" if answer is self._exercise.solution else f"the alternative on line {answer.line}"
 
     async def _reject(self, mistake: Answer) -> None:
         record = await self._check(mistake.code.source, mistake.code.line)
@@ -122,6 +142,11 @@ class ExerciseRun:
             if (await self._check(mutant.source, code.line)).passed:
                 message = f"the solution {mutant.words} passes every check: add one that rejects it"
                 self._findings.add("E151", message, code.line + mutant.line - 1)
+
+
+def sets_of(knobs: tuple[Knob, ...]) -> range:
+    """The seeds of the fresh numbers that are tried: of all sets there are, or of `SETS`."""
+    return range(min(SETS, count(knobs)) if knobs else 0)
 
 
 def seconds_for(code: Code, front: FrontMatter) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 from tutor.authoring.bench import Bench, KernelLostError, ending, went_outside
 from tutor.authoring.comparing import difference, same_output, shown
-from tutor.authoring.exercise_run import SETS, ExerciseRun, failure_place, seconds_for
+from tutor.authoring.exercise_run import PATIENCE, ExerciseRun, failure_place, seconds_for, sets_of
 from tutor.authoring.variations import Variations
 from tutor.course.characters import unified_lines
 from tutor.course.findings import Findings
@@ -107,12 +108,14 @@ class LessonRun:
 
     async def _fresh_numbers(self, predict: Predict, outcome: str) -> None:
         """Ask again with other numbers, as a review does; the code must end as with the lesson's own."""
-        for seed in range(SETS) if predict.generator else ():
+        began = time.monotonic()
+        for seed in sets_of(predict.generator):
             again = fresh_predict(predict, seed).code
             record = await self._cell(again, self._asked(predict, again), isolated=True)
             if record.outcome != outcome:
                 message = f"with {told(predict.generator, seed)} it ends otherwise: {ending(record)}"
                 self._findings.add("E152", message, predict.generator[0].line)
+            if record.outcome != outcome or time.monotonic() - began > PATIENCE:
                 return
 
     def _asked(self, predict: Predict, code: Code) -> tuple[Cell, ...]:

@@ -6,9 +6,10 @@ change, and within which range. Nothing is run to make the numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from random import Random
+from math import gcd, prod
 
 from tutor.course.cells import check_python, is_python, source_of
 from tutor.course.findings import Findings
@@ -18,7 +19,6 @@ from tutor.course.tree import Box, Element
 from tutor.course.turning import Value, ends, turned, values
 
 TOO_MANY = "an item has one generator: put all its constants into one"
-_TRIES = 20
 _NOTE = "With the lesson's own numbers:"
 
 
@@ -40,8 +40,10 @@ def read_generator(box: Box, item: Code, findings: Findings) -> tuple[Knob, ...]
             message = f"the code has no line {knob.name} = {knob.default!r} whose value could be another one"
         elif standing[knob.name] != knob.default:
             message = f"{knob.name} is {knob.default!r} here and {standing[knob.name]!r} in the code: they must agree"
-        elif _range(knob) is None:
+        elif (found := _range(knob)) is None:
             message = f"{knob.name} needs its values: # @param [2, 3, 5], or whole numbers from min to max"
+        elif knob.default not in found:
+            message = f"{knob.name} is {knob.default!r}, which is none of its values"
         else:
             fitting.append(knob)
             continue
@@ -50,15 +52,27 @@ def read_generator(box: Box, item: Code, findings: Findings) -> tuple[Knob, ...]
 
 
 def draw(knobs: tuple[Knob, ...], seed: int) -> dict[str, Value]:
-    """A value for each knob, the same for the same seed; they differ from the lesson's own in one name at least."""
-    random = Random(seed)
-    own: dict[str, Value] = {knob.name: knob.default for knob in knobs}
-    drawn = own
-    for _ in range(_TRIES):
-        drawn = {knob.name: random.choice(_range(knob) or (knob.default,)) for knob in knobs}
-        if drawn != own:
-            break
-    return drawn
+    """A value for each knob, the same for the same seed; they differ from the lesson's own in one name at least.
+
+    Seeds in a row go through all sets of values before one comes again.
+    """
+    ranges = [_range(knob) or (knob.default,) for knob in knobs]
+    own = _index([choices.index(knob.default) for knob, choices in zip(knobs, ranges, strict=True)], ranges)
+    others = count(knobs)
+    if not others:
+        return {knob.name: knob.default for knob in knobs}
+    at = seed * _stride(others) % others
+    at += at >= own
+    drawn: dict[str, Value] = {}
+    for knob, choices in zip(reversed(knobs), reversed(ranges), strict=True):
+        at, place = divmod(at, len(choices))
+        drawn[knob.name] = choices[place]
+    return {knob.name: drawn[knob.name] for knob in knobs}
+
+
+def count(knobs: tuple[Knob, ...]) -> int:
+    """How many sets of values there are beside the lesson's own."""
+    return prod(len(_range(knob) or (knob.default,)) for knob in knobs) - 1
 
 
 def told(knobs: tuple[Knob, ...], seed: int) -> str:
@@ -93,7 +107,7 @@ def fresh_exercise(item: Exercise, seed: int) -> Exercise:
     )
 
 
-def _range(knob: Knob) -> tuple[Value, ...] | range | None:
+def _range(knob: Knob) -> Sequence[Value] | None:
     if knob.kind == "choice":
         return knob.choices
     if knob.kind == "boolean":
@@ -102,6 +116,19 @@ def _range(knob: Knob) -> tuple[Value, ...] | range | None:
     if both is None or not all(isinstance(end, int) for end in both):
         return None
     return range(int(both[0]), int(both[1]) + 1, int(knob.step or 1))
+
+
+def _index(places: list[int], ranges: Sequence[Sequence[Value]]) -> int:
+    """The number of a set of values, of which the last knob's goes round first."""
+    at = 0
+    for place, choices in zip(places, ranges, strict=True):
+        at = at * len(choices) + place
+    return at
+
+
+def _stride(others: int) -> int:
+    """Steps that go through all of `others` and are so long that neighbours have little in common: the golden ratio."""
+    return next(step for step in itertools.count(int(others * 0.618) or 1) if gcd(step, others) == 1)
 
 
 def _with(code: Code, drawn: Mapping[str, Value]) -> Code:

@@ -75,6 +75,11 @@ class Reviews:
         query = "SELECT key, time, grade FROM reviews WHERE course = ? AND concept = ? ORDER BY time"
         return {key: (time, grade) for key, time, grade in self._store.rows(query, (self._course, concept))}
 
+    def count(self, key: str) -> int:
+        """How often an item was settled, in its lesson and in reviews."""
+        query = "SELECT count(*) FROM reviews WHERE course = ? AND key = ?"
+        return int(self._store.rows(query, (self._course, key))[0][0])
+
     def times(self) -> list[float]:
         """When something was reviewed or tried, to the quarter of an hour, in seconds since the epoch; each once.
 

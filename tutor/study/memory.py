@@ -73,6 +73,10 @@ class Memory:
         """Item key -> time and grade of its newest review for this idea."""
         return self._reviews.last_of(concept)
 
+    def count(self, key: str) -> int:
+        """How often an item was settled, in its lesson and in reviews."""
+        return self._reviews.count(key)
+
     def reset(self, lesson_id: str | None) -> None:
         """Forget what is remembered of a lesson's items, or of all."""
         self._reviews.reset(lesson_id)

@@ -85,7 +85,8 @@ def _about(study: Study, concept: str) -> Iterator[Due]:
 class Review:
     """One review of what is due. `study` is its own; `ratings` holds, by number from 0, what was settled so far.
 
-    `seed` chooses the fresh numbers; every review has its own where none is given.
+    `seed` chooses the fresh numbers of the first question, the next one those of the second. Where none is given each
+    question has other ones than in its last review, as far as there are others.
     """
 
     def __init__(self, learner: Study, questions: list[Due], seed: int | None = None) -> None:
@@ -95,8 +96,11 @@ class Review:
         """Is called with the number of a question when it has been rated."""
         self._memory = learner.memory
         self._begun: dict[int, float] = {}
-        first = secrets.randbits(32) if seed is None else seed
-        lessons = [_small_lesson(learner, due, f"review-{at + 1}", first + at) for at, due in enumerate(questions)]
+        mark = secrets.token_hex(4)
+        lessons = []
+        for at, due in enumerate(questions):
+            numbers = learner.memory.count(due.item.key) if seed is None else seed + at
+            lessons.append(_small_lesson(learner, due, f"review-{at + 1}", mark, numbers))
         self._lessons = {Path(lesson.id): lesson for lesson in lessons}
         entries = tuple(LessonEntry(Path(lesson.id), lesson.front) for lesson in lessons)
         course = Course(learner.course.root, learner.course.id, "Review", (Module("review", "Review", entries),))
@@ -147,10 +151,11 @@ class Review:
             self.told(number, rating)
 
 
-def _small_lesson(learner: Study, due: Due, name: str, seed: int) -> Lesson:
+def _small_lesson(learner: Study, due: Due, name: str, mark: str, seed: int) -> Lesson:
     """A lesson of one page with one question, at the end of what its own page says above it.
 
-    Where the lesson gives a generator the question has the numbers of `seed`. Of the cells above, which run for each
+    `mark` tells its runs from those of other reviews. Where the lesson gives a generator the question has the numbers
+    of `seed`. Of the cells above, which run for each
     check, only those are kept on which the question may stand.
     """
     lesson = learner.lesson(due.lesson_id)
@@ -166,7 +171,7 @@ def _small_lesson(learner: Study, due: Due, name: str, seed: int) -> Lesson:
         for block in above
         if not isinstance(block, Quiz | Predict)
     ]
-    asked = _renamed(_again(due.item, seed), f"{due.item.key}{PART}review-{seed:x}")
+    asked = _renamed(_again(due.item, seed), f"{due.item.key}{PART}review-{mark}-{name}")
     front = replace(lesson.front, id=name, title=lesson.title)
     return Lesson(lesson.path, front, (Page(1, page.title, (*hidden, *shown, asked), page.line),))
 
