@@ -111,6 +111,15 @@ def test_an_isolated_run_changes_nothing(kernel: Kernel) -> None:
     assert result(kernel, "a, 'b' in globals(), 'f' in globals()") == "(1, False, False)"
 
 
+def test_of_an_isolated_run_the_cells_above_may_stay(kernel: Kernel) -> None:
+    above, own = Cell("above", "a = 1\nb = 2", "a.md"), Cell("own", "b = 5\nc = a + b\nc", "a.md")
+    kernel.run(above, own, isolated=True, kept_cells=1, quiet_cells=1)
+    assert result(kernel, "a, b, 'c' in globals()") == "(1, 2, False)"
+    failing = Cell("failing", "a = 7\n1 / 0", "a.md")
+    kernel.run(failing, own, isolated=True, kept_cells=1, quiet_cells=1)
+    assert result(kernel, "a, b, 'c' in globals()") == "(7, 2, False)"
+
+
 def test_a_seed_is_for_a_new_namespace(kernel: Kernel) -> None:
     first = result(kernel, "import torch, random\n(torch.rand(1).item(), random.random())", seed=3)
     assert result(kernel, "(torch.rand(1).item(), random.random())", seed=3) != first

@@ -59,6 +59,8 @@ def test_a_run_from_queue_to_end() -> None:
 def test_what_ran_in_isolation_or_in_a_dead_kernel_is_not_in_the_namespace() -> None:
     isolated = folded([*begun(isolated=True), CellFinished(run="a", key="key")])
     assert isolated.executed == {}
+    kept = folded([*begun(isolated=True, kept_cells=1), CellFinished(run="a", key="key")])
+    assert kept.executed == {"key": source_hash("x = 1")}
     dead = folded([*begun(), CellFinished(run="a", key="key"), KernelDied(generation=1, run="a", cause="gone")])
     assert dead.executed == {} and dead.kernel is None and dead.kernel_death is not None
     dead.apply(KernelReady(generation=2))

@@ -23,9 +23,12 @@ class FakeRunner:
     def do(self, request: Run | Check, *events: Event, outcome: str = "ok", **ending: Any) -> RunRecord:
         """The record of a request whose cells all ran, ended with `outcome`."""
         run, isolated = request.run, isinstance(request, Run) and request.isolated
+        kept = request.kept_cells if isinstance(request, Run) else 0
         kind = "run" if isinstance(request, Run) else "check"
         cells = request.cells if isinstance(request, Run) else (*request.setup, request.code)
-        self.transcript.apply(RunQueued(run=run, kind=kind, tag=request.tag, cells=cells, isolated=isolated))
+        self.transcript.apply(
+            RunQueued(run=run, kind=kind, tag=request.tag, cells=cells, isolated=isolated, kept_cells=kept)
+        )
         for cell in cells:
             self.transcript.apply(CellFinished(run=run, key=cell.key, ok=outcome == "ok"))
         for event in events:

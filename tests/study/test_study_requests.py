@@ -120,9 +120,21 @@ def test_a_check(study: Study, lesson: Lesson, item: Find, runner: Any) -> None:
 
 def test_a_predict_leaves_the_namespace_alone(study: Study, lesson: Lesson, item: Find, runner: Any) -> None:
     request = study.run_request(lesson, item("sum"), "print(x.sum())", {})
-    assert request.isolated and request.quiet_cells == 4
+    assert request.isolated and request.quiet_cells == request.kept_cells == 4
     runner.do(request)
-    assert runner.executed == {}
+    assert item("sum").key not in runner.executed
+
+
+def test_what_runs_after_a_predict_has_the_cells_above_it(
+    study: Study, lesson: Lesson, item: Find, runner: Any
+) -> None:
+    runner.do(study.run_request(lesson, item("sum"), "print(x.sum())", {}))
+    assert quiet(study.run_request(lesson, item("form"), "z = y + 1", runner.executed)) == []
+    assert quiet(study.check_request(lesson, item("mse"), GOOD, runner.executed)) == []
+
+
+def test_a_predict_in_a_namespace_of_another_lesson_begins_anew(study: Study, lesson: Lesson, item: Find) -> None:
+    assert study.run_request(lesson, item("sum"), "print(x.sum())", {"other/cell": "hash"}).fresh
 
 
 def test_a_predicted_shape_is_the_result_of_the_run(study: Study, lesson: Lesson, item: Find) -> None:

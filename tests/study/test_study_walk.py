@@ -104,10 +104,20 @@ class SmallKernel:
     def _run(self, request: Run) -> None:
         if request.fresh:
             self.restart()
-        self._tell(RunQueued(run=request.run, tag=request.tag, cells=request.cells, isolated=request.isolated))
-        space = dict(self.namespace) if request.isolated else self.namespace
+        self._tell(
+            RunQueued(
+                run=request.run,
+                tag=request.tag,
+                cells=request.cells,
+                isolated=request.isolated,
+                kept_cells=request.kept_cells,
+            )
+        )
+        space = dict(self.namespace) if request.isolated and not request.kept_cells else self.namespace
         outcome = "ok"
-        for cell in request.cells:
+        for index, cell in enumerate(request.cells):
+            if request.isolated and index == request.kept_cells:
+                space = dict(self.namespace)
             try:
                 value = self._execute(cell, space)
             except LEARNERS_ERRORS:

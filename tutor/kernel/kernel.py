@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from queue import Empty, SimpleQueue
 from typing import Any, Optional, Tuple, Union
 
@@ -225,10 +226,8 @@ class Kernel:
             self._go_to(request)
         except OSError as error:
             return self._executor.ending_of(error)
-        if request.isolated:
-            with self._namespace.isolated():
-                return self._run_cells(request)
-        return self._run_cells(request)
+        with ExitStack() as undo:
+            return self._run_cells(request, undo)
 
     def _go_to(self, request: Run) -> None:
         """For whole scripts: the folder, the arguments and the name that they would have under `python`."""
@@ -241,13 +240,16 @@ class Kernel:
             sys.path[0] = os.path.dirname(script)
         self._namespace.become_script(script)
 
-    def _run_cells(self, request: Run) -> Ending:
+    def _run_cells(self, request: Run, undo: ExitStack) -> Ending:
+        """Run the cells; what they shall not leave behind is undone with `undo`."""
         ending = Ending()
         for cell in request.cells:
             self._executor.sources.place(cell)
         # The curves of the quiet cells are not those of this run: capture begins with the learner's own cell.
         own = min(request.quiet_cells, len(request.cells) - 1)
         for index, cell in enumerate(request.cells):
+            if request.isolated and index == request.kept_cells:
+                undo.enter_context(self._namespace.isolated())
             if index == own:
                 self._recording.begin(request.run, request.cells)
             began = time.perf_counter()

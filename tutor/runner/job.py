@@ -65,6 +65,7 @@ class Job:
             cells=one.cells,
             quiet_cells=one.quiet_cells,
             isolated=one.isolated,
+            kept_cells=one.kept_cells,
         )
 
     def finished(self, outcome: str, words: str = "", exit_code: int | None = None) -> RunFinished:

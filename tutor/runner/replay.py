@@ -214,6 +214,7 @@ def _queued(request: Run | Check) -> RunQueued:
         cells=request.cells,
         quiet_cells=request.quiet_cells,
         isolated=request.isolated,
+        kept_cells=request.kept_cells,
     )
 
 

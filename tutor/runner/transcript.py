@@ -136,7 +136,8 @@ class Transcript:
         self.executed: dict[str, str] = {}
         self.waiting_for_input: InputRequested | None = None
         self.ended: SessionEnded | None = None
-        self._isolated: set[str] = set()
+        self._staying: dict[str, int] = {}
+        """Of isolated runs, how many of the next cells stay in the namespace."""
 
     @property
     def current(self) -> RunRecord | None:
@@ -182,7 +183,7 @@ class Transcript:
             )
             self.runs[event.run] = record
             if event.isolated:
-                self._isolated.add(event.run)
+                self._staying[event.run] = event.kept_cells
             return record
         return self._apply_to_run(event)
 
@@ -194,8 +195,10 @@ class Transcript:
             record.started, record.generation = event.time, event.generation
         elif isinstance(event, CellFinished):
             record.quiet_left = max(0, record.quiet_left - 1)
-            if event.ok and record.kind == "run" and event.run not in self._isolated:
+            if event.ok and record.kind == "run" and self._staying.get(event.run, 1) > 0:
                 self.executed.update((key, digest) for key, digest in record.cells if key == event.key)
+            if event.run in self._staying:
+                self._staying[event.run] -= 1
         elif isinstance(event, Output):
             self._append(record, Chunk("above" if record.quiet_left else event.stream, event.text))
         elif isinstance(event, OutputTail):

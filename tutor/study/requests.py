@@ -102,12 +102,15 @@ class Requests:
         if code.launch:
             return self._launch(lesson, item, cells, label)
         setup, seconds = self._lacking(lesson, item, executed)
+        # A prediction leaves nothing of its own, but the cells above it need not run again for what comes next.
+        kept = len(setup) if isolated and not self._isolated else 0
         return Run(
             run=new_run(),
             cells=(*setup, *cells),
             tag=item.key,
             label=label,
             isolated=isolated,
+            kept_cells=kept,
             quiet_cells=len(setup),
             timeout=seconds + len(cells) * self._seconds(lesson, code),
             seed=lesson.front.seed,
@@ -115,7 +118,7 @@ class Requests:
             memory_limit=lesson.front.memory,
             output_limit=lesson.front.output,
             cwd=self._folder,
-            fresh=foreign(lesson, executed) and not isolated,
+            fresh=foreign(lesson, executed) and (not isolated or kept > 0),
         )
 
     def _launch(self, lesson: Lesson, item: Item, cells: tuple[Cell, ...], label: str) -> Run:

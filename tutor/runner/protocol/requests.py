@@ -22,7 +22,8 @@ class Run(Message):
     """Run `cells` one after another in the kernel's namespace; stop at the first that fails.
 
     `run` is an id chosen by the client, unique in the session. `tag` says what it belongs to ("lesson-id/item"),
-    `label` is for people. With `isolated` the cells see the namespace but leave it as it was. `quiet_cells`
+    `label` is for people. With `isolated` the cells see the namespace but leave it as it was, all but the first
+    `kept_cells` of them, which stay in it. `quiet_cells`
     is how many of the first cells are there only because the last ones need them (setup above): their output is
     journaled all the same. `timeout` is wall time in seconds for the whole run, None for no limit. `memory_limit`
     (bytes held) and `output_limit` (bytes kept from the beginning of each stream) hold where the session has none of
@@ -40,6 +41,7 @@ class Run(Message):
     tag: str = ""
     label: str = ""
     isolated: bool = False
+    kept_cells: int = 0
     quiet_cells: int = 0
     timeout: Optional[float] = None
     seed: Optional[int] = None

@@ -13,7 +13,10 @@ from tutor.runner.protocol.parts import Cell, Fact, Failure, Series
 
 @dataclass(frozen=True)
 class RunQueued(Journaled):
-    """A run or a check was accepted. `kind` is "run" or "check"; `cells` are what was asked for, `code` last."""
+    """A run or a check was accepted. `kind` is "run" or "check"; `cells` are what was asked for, `code` last.
+
+    `quiet_cells`, `isolated` and `kept_cells` as in `Run`.
+    """
 
     run: str = ""
     kind: str = "run"
@@ -22,6 +25,7 @@ class RunQueued(Journaled):
     cells: Tuple[Cell, ...] = ()
     quiet_cells: int = 0
     isolated: bool = False
+    kept_cells: int = 0
 
 
 @dataclass(frozen=True)
