@@ -13,14 +13,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from kernel_capture import installed_capture
 from loops_to_judge import FAULTS, HEAD, SOUND
 
 from tutor.course.model import Exercise, Snippet
 from tutor.course.parser import parse_lesson
-from tutor.kernel.capture import Capture
 from tutor.kernel.sources import Sources
 from tutor.learning.autopsy import Finding, Seen, findings
-from tutor.runner.protocol.message import Event
 from tutor.runner.protocol.parts import Cell, Fact
 from tutor.runner.protocol.run_events import Observed
 
@@ -39,9 +38,7 @@ MEANT = {
 
 class Bench:
     def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.capture = Capture(self.events.append)
-        self.capture.install()
+        self.capture, self.events = installed_capture()
 
     def __call__(self, code: str) -> list[Fact]:
         names: dict[str, object] = {"__name__": "__main__"}
@@ -63,16 +60,10 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
-    patched = (torch.Tensor.backward, torch.autograd.backward)
-    functions = {name: getattr(torch.nn.functional, name) for name in dir(torch.nn.functional) if "loss" in name}
-    functions.update({name: getattr(torch.nn.functional, name) for name in ("cross_entropy", "kl_div")})
     torch.set_num_threads(1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield Bench()
-    torch.Tensor.backward, torch.autograd.backward = patched
-    for name, function in functions.items():
-        setattr(torch.nn.functional, name, function)
 
 
 def faults(facts: list[Fact]) -> list[Fact]:

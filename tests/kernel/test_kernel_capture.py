@@ -14,14 +14,13 @@ from typing import NamedTuple
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
+from kernel_capture import installed_capture
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 from torch.utils.data import DataLoader, TensorDataset
 
 from tutor.kernel import passes
-from tutor.kernel.capture import Capture
 from tutor.kit import log
-from tutor.runner.protocol.message import Event
 from tutor.runner.protocol.run_events import Notice, Points
 
 X = torch.randn(16, 4, generator=torch.Generator().manual_seed(0))
@@ -39,9 +38,7 @@ class Bench:
     """Runs functions under one installed capture and collects what it sends."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.capture = Capture(self.events.append)
-        self.capture.install()
+        self.capture, self.events = installed_capture()
 
     def curves(self) -> dict[str, Curve]:
         found: dict[str, Curve] = {}

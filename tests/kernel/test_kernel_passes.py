@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import torch
+from kernel_capture import installed_capture
 from torch import nn
 from torch.autograd import graph
 
@@ -49,16 +50,14 @@ CALLS: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def events() -> list[Event]:
-    return []
+    return installed_capture()[1]
 
 
-@pytest.fixture(scope="module")
-def capture(events: list[Event]) -> Capture:
-    capture = Capture(events.append)
-    capture.install()
-    return capture
+@pytest.fixture
+def capture() -> Capture:
+    return installed_capture()[0]
 
 
 @pytest.fixture
