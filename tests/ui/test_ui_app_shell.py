@@ -306,6 +306,27 @@ async def test_themes(tmp_path: Path, theme: str) -> None:
         await wait_for(pilot, lambda: "light" in table.lesson.editor.theme)
 
 
+def inks_of_the_page(table: Desktop) -> list[tuple[str, str]]:
+    """The text of the lesson's page, with its colours."""
+    page = table.lesson.page.region
+    strips = table.app.screen._compositor.render_strips()[page.y : page.bottom]
+    return [(part.text, str(part.style)) for strip in strips for part in strip.crop(page.x, page.right - 1)]
+
+
+@pytest.mark.parametrize("theme", ["light", "ansi"])
+async def test_a_theme_that_is_chosen_later_colours_the_same(tmp_path: Path, theme: str) -> None:
+    first = desktop(tmp_path / "first", theme=theme)
+    async with first.running() as pilot:
+        await wait_for(pilot, lambda: "Running code" in seen(first.app))
+        wanted = inks_of_the_page(first)
+    later = desktop(tmp_path / "later", theme="dark")
+    async with later.running() as pilot:
+        await wait_for(pilot, lambda: "Running code" in seen(later.app))
+        assert inks_of_the_page(later) != wanted
+        await later.app.run_action(f"theme_{theme}")
+        await wait_for(pilot, lambda: inks_of_the_page(later) == wanted)
+
+
 async def test_no_color(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     table = desktop(tmp_path)

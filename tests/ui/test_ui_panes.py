@@ -85,3 +85,10 @@ def test_a_broken_lesson_says_where_and_hostile_titles_stay_text() -> None:
     problem = Problem("E110", "no title [/x] \x1b[31m", Path("x.md"), 7)
     line = lesson_line(3, LessonEntry(Path("x.md"), FrontMatter("x", "[bold]a"), problem), None, False, 76)
     assert "✗" in line.plain and "line 7" in line.plain and "[bold]a" in line.plain and "\x1b" not in line.plain
+
+
+def test_the_style_sheet_is_told_what_is_to_be_seen() -> None:
+    wide = {name for name, on in Panes(shown="code", result="plot").classes.items() if on}
+    narrow = {name for name, on in Panes(shown="code", result="plot", narrow=True).classes.items() if on}
+    assert wide == {"-result-plot"} and narrow == {"-single", "-shown-code", "-result-plot"}
+    assert Panes().classes.keys() == Panes(narrow=True).show("runs").classes.keys()

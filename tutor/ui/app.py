@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SuspendNotSupported
@@ -16,15 +17,22 @@ from tutor.ui.session import Changes, Connect, SessionReader
 from tutor.ui.session_app import SessionApp
 
 if TYPE_CHECKING:
+    from textual._path import CSSPathType
+
     from tutor.runner.sessions import SessionInfo
     from tutor.settings import Settings
     from tutor.ui.desk import Desk
     from tutor.ui.screens.lesson import LessonScreen
 
 
+HERE = Path(__file__).parent
+
+
 class PytutorApp(SessionApp):
     """The tutor on the screen. `connect` finds or starts a session and attaches to it from its first event."""
 
+    # Read with the app's own: a style sheet that comes with a screen has all of them parsed again.
+    CSS_PATH: ClassVar[CSSPathType | None] = [HERE / "app.tcss", HERE / "screens" / "lesson.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings("course")
     scopes: ClassVar[tuple[str, ...]] = ("app", "course")
 

@@ -53,6 +53,15 @@ class Panes:
             return pane == self.shown
         return pane == self.result or pane not in self.results
 
+    @property
+    def classes(self) -> dict[str, bool]:
+        """The classes of the screen by which its style sheet shows and hides panes, those that it has and has not."""
+        return {
+            "-single": self.single,
+            **{f"-shown-{name}": self.single and self.shown == name for name in self.names},
+            **{f"-result-{name}": self.result == name for name in self.results},
+        }
+
     def show(self, pane: str) -> Panes:
         """Go to a pane."""
         return replace(self, shown=pane, result=pane if pane in self.results else self.result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import App
@@ -19,6 +20,7 @@ from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
 from tutor.ui.visible import visible_line
 
 if TYPE_CHECKING:
+    from textual._path import CSSPathType
     from textual.command import Provider
 
     from tutor.settings import Settings
@@ -43,7 +45,7 @@ class SessionApp(App[None]):
     """
 
     TITLE = "pytutor"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = Path(__file__).with_name("app.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     NOTIFICATION_TIMEOUT = 5
@@ -52,6 +54,10 @@ class SessionApp(App[None]):
 
     def __init__(self, settings: Settings, make_reader: Callable[[Callable[[], object]], SessionReader]) -> None:
         super().__init__()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = theme_name(settings.theme)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.settings = settings
         self.reader = make_reader(lambda: self.post_message(SessionChanged()))
         self.keymap, self._complaints = keymap(settings.keys)
@@ -62,12 +68,14 @@ class SessionApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the first screen at once; the session comes after the first paint."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = theme_name(self.settings.theme)
         self.set_keymap(self.keymap)
         self.open_first()
         self.call_after_refresh(self.connect_session)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew. The first theme asks for that before there is a screen: then nothing is styled yet."""
+        if self.screen_stack:
+            super().refresh_css(animate=animate)
 
     def open_first(self) -> None:
         """Push the first screen."""

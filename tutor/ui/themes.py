@@ -61,28 +61,15 @@ def theme_name(choice: str) -> str:
 
 
 def _highlighting(keyword: str, string: str, number: str, name: str, comment: str) -> dict[str, Style]:
-    words = Style(color=keyword, bold=True)
-    quiet = Style(color=comment, italic=True)
+    """Styles for the names in `tutor.ui.frame.highlighting`."""
     return {
-        **dict.fromkeys(
-            (
-                "keyword",
-                "keyword.function",
-                "keyword.operator",
-                "keyword.return",
-                "conditional",
-                "repeat",
-                "exception",
-                "include",
-            ),
-            words,
-        ),
-        **dict.fromkeys(("string", "string.escape"), Style(color=string)),
-        **dict.fromkeys(("number", "float", "boolean", "constant.builtin"), Style(color=number)),
-        **dict.fromkeys(("function", "method", "type.class", "class", "constructor"), Style(color=name, bold=True)),
-        **dict.fromkeys(("function.builtin", "type.builtin", "attribute"), Style(color=name)),
-        "variable.builtin": Style(italic=True),
-        "comment": quiet,
+        "keyword": Style(color=keyword, bold=True),
+        "string": Style(color=string),
+        "number": Style(color=number),
+        "name": Style(color=name, bold=True),
+        "builtin": Style(color=name),
+        "self": Style(italic=True),
+        "comment": Style(color=comment, italic=True),
     }
 
 

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from tutor.ui.frame.highlighting import PYTHON
 from tutor.ui.frame.indenting import STEP, begin_after, dedented, indented
 from tutor.ui.themes import EDITOR_ANSI, EDITOR_DARK, EDITOR_LIGHT, editor_theme
 
@@ -66,7 +67,8 @@ class Editor(TextArea):
         self.line_number_start = first_line
         # Highlighting comes with the first code and not with an empty editor: a page without code need not pay for it.
         if self.language is None and text:
-            self.language = "python"
+            self.update_highlight_query("python", PYTHON)
+            self.set_reactive(TextArea.language, "python")  # loading the text takes it up: once, and not twice
         self._loaded = text
         self.load_text(text)
 

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from tutor.course.model import Exercise
 from tutor.runner.transcript import RunRecord
+from tutor.ui.screens.inked import InkedModal
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, hang, styled
@@ -47,7 +47,7 @@ def trials(exercise: Exercise) -> list[Trial]:
     return found
 
 
-class Answers(ModalScreen[None]):
+class Answers(InkedModal[None]):
     """A list that fills as the checks end. `send` starts one and gives its run's id."""
 
     DEFAULT_CSS = """

@@ -16,8 +16,6 @@ from tutor.ui.session import Connect
 class PreviewApp(PytutorApp):
     """Shows the manuscript's lesson on a screen with the author's keys."""
 
-    CSS_PATH = "../app.tcss"
-
     def __init__(
         self, study: Study, settings: Settings, manuscript: Manuscript, *, connect: Connect, page: int | None = None
     ) -> None:

@@ -8,16 +8,16 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tutor.about import LICENCE, headline, notice, paragraphs
+from tutor.ui.screens.inked import InkedModal
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, hang, styled
 
 
-class About(ModalScreen[None]):
+class About(InkedModal[None]):
     """The notice that comes with pytutor; any of the usual keys closes it."""
 
     DEFAULT_CSS = """

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.ui.frame.key_bar import KeyBar
 from tutor.ui.frame.too_small import TooSmall
 from tutor.ui.panes import SMALLEST
+from tutor.ui.screens.inked import InkedScreen
 
 if TYPE_CHECKING:
     from tutor.ui.app import PytutorApp
 
 
-class TutorScreen(Screen[None]):
+class TutorScreen(InkedScreen[None]):
     """A screen of the tutor. Subclasses set `scope` and give `content`."""
 
     scope: ClassVar[str] = ""

@@ -8,11 +8,11 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tutor.course.model import Answer
 from tutor.learning.comparison import Comparison, Side, compare
+from tutor.ui.screens.inked import InkedModal
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import highlighted
 from tutor.ui.widgets.flow import Flow
@@ -25,7 +25,7 @@ SIDE_BY_SIDE = 92
 MINE, THEIRS = "Yours", "The lesson's"
 
 
-class Beside(ModalScreen[None]):
+class Beside(InkedModal[None]):
     """Shows one comparison at a time; tab goes on to the next right answer."""
 
     DEFAULT_CSS = """

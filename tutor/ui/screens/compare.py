@@ -10,11 +10,11 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tutor.metrics.words import count
 from tutor.store.runs import RunRow
+from tutor.ui.screens.inked import InkedModal
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.columns import Column, table
 from tutor.ui.widgets.endings import seconds
@@ -40,7 +40,7 @@ class Line:
         return self.one != self.two
 
 
-class Compare(ModalScreen[None]):
+class Compare(InkedModal[None]):
     """Shows the comparison; any of the usual keys closes it."""
 
     DEFAULT_CSS = """

@@ -9,10 +9,11 @@ from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.ui.commands import BY_ID, Command, display_key, reach, shown_keys
+from tutor.ui.screens.inked import InkedModal
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, hang, styled
 
@@ -22,7 +23,7 @@ KEYS_WIDTH = 22
 """The widest column of keys; longer ones have a line of their own."""
 
 
-class Help(ModalScreen[None]):
+class Help(InkedModal[None]):
     """Keys and what they do; any of the usual keys closes it."""
 
     DEFAULT_CSS = """

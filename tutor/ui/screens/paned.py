@@ -33,6 +33,7 @@ class PanedScreen(TutorScreen):
 
     def __init__(self, reader: SessionReader, settings: Settings, *, unseen: str = "") -> None:
         super().__init__()
+        self.update_classes(self.panes.classes, update=False)
         self._reader = reader
         self.header = LessonHeader(id="header")
         self.tabs = TabBar(self.panes.names, id="tabs")
@@ -62,11 +63,7 @@ class PanedScreen(TutorScreen):
 
     def watch_panes(self, panes: Panes) -> None:
         """Let the style sheet show what is to be seen."""
-        self.set_class(panes.single, "-single")
-        for name in panes.names:
-            self.set_class(panes.single and panes.shown == name, f"-shown-{name}")
-        for name in panes.results:
-            self.set_class(panes.result == name, f"-result-{name}")
+        self.update_classes(panes.classes)
         self.xray.looked_at(panes.visible("xray"))
         self.marked = frozenset(name for name in self.marked if not panes.visible(name))
         self._show_tabs()

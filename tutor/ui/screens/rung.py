@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tutor.ui.drafts import DraftKeeper
 from tutor.ui.panes import WIDE
+from tutor.ui.screens.inked import InkedModal
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import hang, styled
@@ -50,7 +50,7 @@ class Judgement(Flow):
         return hang(Content(visible_line(self.words)), width, mark[self._right])
 
 
-class RungScreen(ModalScreen[Left]):
+class RungScreen(InkedModal[Left]):
     """A task on a rung of the ladder. Beside the page where there is room, over it where not.
 
     Subclasses give `parts` (the widgets), `code`, `judge` and `save`, and say `changed` of every change.

@@ -41,9 +41,11 @@ class ProseView(Flow):
 class AsideView(Flow, can_focus=True):
     """A folded note: enter, space or a click opens and closes it."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"flow--heading"}
     DEFAULT_CSS = """
     AsideView {
         margin: 0 1 1 1;
+        & > .flow--heading { color: $text-primary; text-style: bold; }
         &:focus > .flow--heading { text-style: bold reverse; }
         &:hover > .flow--heading { text-style: bold underline; }
     }

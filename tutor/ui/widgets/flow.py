@@ -7,21 +7,18 @@ from textual.geometry import Size
 from textual.selection import Selection
 from textual.widget import Widget
 
-from tutor.ui.widgets.inks import CLASSES, rules_for
 from tutor.ui.widgets.layout import EMPTY, joined, rejoined
 
 
 class Flow(Widget):
     """Shows what `lines` returns, without further wrapping, and is as high as that is long.
 
-    A subclass overrides `lines`; call `relay` when its outcome has changed.
+    A subclass overrides `lines`; call `relay` when its outcome has changed. It stands on a screen that has the inks.
     """
-
-    COMPONENT_CLASSES = CLASSES
 
     DEFAULT_CSS = """
     Flow { width: 1fr; height: auto; text-wrap: nowrap; text-overflow: clip; }
-    """ + rules_for("Flow")
+    """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

@@ -41,11 +41,13 @@ _ANSI_RULES = {
 }
 
 CLASSES = {f"flow--{name}" for name in _RULES}
-"""For `COMPONENT_CLASSES` of a widget; its `DEFAULT_CSS` then holds `rules_for` its name."""
+"""For `COMPONENT_CLASSES` of a screen, whose `DEFAULT_CSS` then holds `rules_for` its name: all that stands on it finds
+its styles there, as Textual looks for them in a widget and in those around it. A widget that had them itself would have
+twenty-five more nodes to style, each time."""
 
 
-def rules_for(widget: str) -> str:
-    """The CSS of all classes for one type of widget."""
-    plain = (f"{widget} > .flow--{name} {{ {rule} }}" for name, rule in _RULES.items())
-    ansi = (f"{widget}:ansi > .flow--{name} {{ {rule} }}" for name, rule in _ANSI_RULES.items())
+def rules_for(screen: str) -> str:
+    """The CSS of all classes for one type of screen."""
+    plain = (f"{screen} > .flow--{name} {{ {rule} }}" for name, rule in _RULES.items())
+    ansi = (f"{screen}:ansi > .flow--{name} {{ {rule} }}" for name, rule in _ANSI_RULES.items())
     return "\n".join((*plain, *ansi))

@@ -12,7 +12,6 @@ from textual.strip import Strip
 
 from tutor.ui.sgr import Ink
 from tutor.ui.terminal_text import Line
-from tutor.ui.widgets.inks import CLASSES, rules_for
 from tutor.ui.widgets.rows import RowIndex, cuts, part
 
 GUTTER = 2
@@ -34,13 +33,12 @@ class LinesView(ScrollView, can_focus=True):
     """Shows `lines`, long ones folded at the width, and below them `closing` contents that already fit."""
 
     ALLOW_SELECT = True
-    COMPONENT_CLASSES = CLASSES
     DEFAULT_CSS = """
     LinesView {
         height: 1fr; overflow-x: hidden; overflow-y: auto;
         scrollbar-gutter: stable; scrollbar-size-vertical: 1;
     }
-    """ + rules_for("LinesView")
+    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
