@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tutor.authoring.lint import lint
 from tutor.authoring.rules import all_rules
-from tutor.course.model import Exercise, Predict, Quiz, Snippet
+from tutor.course.items import Exercise, Predict, Quiz, Snippet
 from tutor.course.parser import parse_lesson
 
 DOCS = Path(__file__).parents[1] / "docs"

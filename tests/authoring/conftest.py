@@ -15,8 +15,9 @@ import pytest
 
 from tutor.authoring.bench import Bench
 from tutor.authoring.lesson_run import LessonRun
-from tutor.course.model import Lesson, Problem
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
+from tutor.course.problems import Problem
 from tutor.runner.protocol.parts import Cell, Failure, Frame
 from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.protocol.run_events import CheckVerdict, Output, Result, RunFinished

@@ -11,7 +11,7 @@ import pytest
 from tutor.authoring.bench import Bench
 from tutor.authoring.comparing import same_output
 from tutor.authoring.empty import empty_answers
-from tutor.course.model import Problem
+from tutor.course.problems import Problem
 from tutor.runner.protocol.session_events import KernelReady
 from tutor.runner.replay import ReplaySession
 

@@ -9,7 +9,9 @@ import pytest
 from tutor.authoring.changes import Place, cells_to_run, first_change
 from tutor.authoring.everything import opened
 from tutor.authoring.outputs import with_outputs
-from tutor.course.model import Exercise, Heading, Lesson, Snippet, plain
+from tutor.course.blocks import Heading, plain
+from tutor.course.items import Exercise, Snippet
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 
 TEXT = """---

@@ -9,7 +9,7 @@ import pytest
 
 from tutor.cli import main
 from tutor.course.catalog import load_course
-from tutor.course.model import Quiz
+from tutor.course.items import Quiz
 from tutor.store.database import Store
 from tutor.study import Study
 

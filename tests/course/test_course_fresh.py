@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tutor.course.fresh import count, draw, fresh_exercise, fresh_predict, told
-from tutor.course.model import Exercise, Lesson, Predict, Quiz
+from tutor.course.items import Exercise, Predict, Quiz
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.course.turning import values
 

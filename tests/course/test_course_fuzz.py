@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tutor.course.blocks import Span
 from tutor.course.maths import to_unicode
-from tutor.course.model import Lesson, Span
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.course.text import cell_width, lines
 

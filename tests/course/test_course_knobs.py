@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tutor.course.findings import Findings
+from tutor.course.items import Code, Knob
 from tutor.course.knobs import read_knobs
-from tutor.course.model import Code, Knob
 
 
 def knobs(source: str) -> tuple[Knob, ...]:

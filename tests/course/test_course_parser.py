@@ -8,25 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course.keys import chained
-from tutor.course.model import (
+from tutor.course.blocks import (
     Aside,
     Callout,
-    Exercise,
     Formula,
     Heading,
     Image,
-    Lesson,
     ListBlock,
     Paragraph,
-    Predict,
-    Quiz,
     ShownCode,
-    Snippet,
     Span,
     Table,
     plain,
 )
+from tutor.course.items import Exercise, Predict, Quiz, Snippet
+from tutor.course.keys import chained
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 
 HERE = Path("lesson.md")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course.model import Lesson, Snippet
+from tutor.course.items import Snippet
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.course.reference import ReferenceCurve, curves_path, curves_text, program_hash, read_curves, turned_by
 

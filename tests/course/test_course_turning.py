@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.course.model import Knob
+from tutor.course.items import Knob
 from tutor.course.turning import ends, fraction, literal, moved, place_of, read, turned, values
 
 LR = Knob("lr", 0.1, "slider", minimum=0.001, maximum=1.0, scale="log")

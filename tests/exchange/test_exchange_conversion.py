@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from foreign import FILES, LOOP, code, notebook, words
 
-from tutor.course.model import Aside, Lesson, Snippet
+from tutor.course.blocks import Aside
+from tutor.course.items import Snippet
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.errors import TutorError
 from tutor.exchange.conversion import convert, is_lesson

@@ -16,7 +16,7 @@ import torch
 from kernel_capture import installed_capture
 from loops_to_judge import FAULTS, HEAD, SOUND
 
-from tutor.course.model import Exercise, Snippet
+from tutor.course.items import Exercise, Snippet
 from tutor.course.parser import parse_lesson
 from tutor.kernel.sources import Sources
 from tutor.learning.autopsy import Finding, Seen, findings

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from tutor.course.model import Exercise, Snippet
+from tutor.course.items import Exercise, Snippet
 from tutor.course.parser import parse_lesson
 
 FOLDER = Path(__file__).parents[2] / "lessons" / "03-autograd"

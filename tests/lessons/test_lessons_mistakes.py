@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tutor.course.catalog import load_course
-from tutor.course.model import Exercise
+from tutor.course.items import Exercise
 from tutor.course.parser import parse_lesson
 from tutor.learning.mistakes import matching
 

@@ -10,7 +10,8 @@ from typing import Any, cast
 import pytest
 
 from tutor.commands.headless import Headless
-from tutor.course.model import Course, FrontMatter, LessonEntry, Module, Quiz
+from tutor.course.items import Quiz
+from tutor.course.model import Course, FrontMatter, LessonEntry, Module
 from tutor.plain.review import PlainReview
 from tutor.runner.transcript import Transcript
 from tutor.store.database import Store

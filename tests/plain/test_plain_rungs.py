@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course.model import Course, Exercise, FrontMatter, LessonEntry, Module
+from tutor.course.items import Exercise
+from tutor.course.model import Course, FrontMatter, LessonEntry, Module
 from tutor.errors import TutorError
 from tutor.learning.blanks import Blanks
 from tutor.learning.ladder import Scaffold

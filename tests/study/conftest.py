@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from study_runner import FakeRunner
 
-from tutor.course.model import Course, FrontMatter, Item, Lesson, LessonEntry, Module
+from tutor.course.items import Item
+from tutor.course.model import Course, FrontMatter, Lesson, LessonEntry, Module
 from tutor.store.database import Store
 from tutor.study import Study
 

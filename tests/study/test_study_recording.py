@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tutor.course.model import Course, Lesson, plain
+from tutor.course.blocks import plain
+from tutor.course.model import Course, Lesson
 from tutor.errors import TutorError
 from tutor.learning.state import ItemState, Status
 from tutor.runner.protocol.parts import Failure, Frame

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tutor.course.model import Exercise, Lesson
+from tutor.course.items import Exercise
+from tutor.course.model import Lesson
 from tutor.runner.protocol.requests import Check
 from tutor.runner.protocol.run_events import CheckVerdict
 from tutor.runner.transcript import RunRecord

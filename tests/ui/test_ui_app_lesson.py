@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 from ui_course import Desktop, said, seen, wait_for
 
-from tutor.course.model import Quiz
+from tutor.course.items import Quiz
 from tutor.learning.state import Status
 from tutor.runner.protocol.requests import Check, Run
 from tutor.ui.widgets.card import ItemSelected

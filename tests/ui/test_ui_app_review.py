@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from ui_course import Desktop, said, seen, wait_for
 
-from tutor.course.model import Quiz
+from tutor.course.items import Quiz
 from tutor.learning.state import Status
 from tutor.ui.screens.home import HomeScreen
 from tutor.ui.screens.review import ReviewScreen

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course.model import FrontMatter, LessonEntry, Problem
+from tutor.course.model import FrontMatter, LessonEntry
+from tutor.course.problems import Problem
 from tutor.study import LessonProgress
 from tutor.ui.commands import BY_ID
 from tutor.ui.course_map import bar, lesson_line

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course.model import Code, Exercise, Snippet
+from tutor.course.items import Code, Exercise, Snippet
 from tutor.course.parser import parse_lesson
 from tutor.runner.transcript import RunRecord
 from tutor.ui.preview.answers import trials

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import App, ComposeResult
 from ui_widget_samples import code, para
 
-from tutor.course.model import Answer, Code
+from tutor.course.items import Answer, Code
 from tutor.learning.verdicts import CheckLine, Verdict
 from tutor.runner.protocol.parts import Fact, Failure, Frame
 from tutor.runner.protocol.run_events import CheckVerdict

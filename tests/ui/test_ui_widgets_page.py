@@ -11,7 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from ui_widget_samples import EXERCISE, LESSON, PAGES, PREDICT, QUIZ, SNIPPET, para
 
-from tutor.course.model import Option, Page, Snippet, Span
+from tutor.course.blocks import Span
+from tutor.course.items import Option, Snippet
+from tutor.course.model import Page
 from tutor.learning.prediction import judge_output
 from tutor.learning.quiz import grade
 from tutor.learning.state import ItemState, Status

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from ui_widget_samples import PROSE, code, para
 
-from tutor.course.model import Callout, Formula, Image, ListBlock, ListItem, Quote, ShownCode, Span, Table
+from tutor.course.blocks import Callout, Formula, Image, ListBlock, ListItem, Quote, ShownCode, Span, Table
 from tutor.ui.visible import visible
 from tutor.ui.widgets.code import code_lines, highlighted
 from tutor.ui.widgets.layout import rejoined

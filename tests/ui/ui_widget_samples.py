@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tutor.course.model import (
-    Answer,
+from tutor.course.blocks import (
     Aside,
     Callout,
-    Code,
-    Exercise,
     Formula,
-    FrontMatter,
     Heading,
-    Hint,
     Image,
-    Knob,
-    Lesson,
     ListBlock,
     ListItem,
-    Option,
-    Page,
     Paragraph,
-    Predict,
-    Quiz,
     Quote,
     Rule,
     ShownCode,
-    Snippet,
     Span,
     Table,
 )
+from tutor.course.items import Answer, Code, Exercise, Hint, Knob, Option, Predict, Quiz, Snippet
+from tutor.course.model import FrontMatter, Lesson, Page
 
 
 def para(*parts: str | Span) -> Paragraph:

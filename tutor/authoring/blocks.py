@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tutor.course.model import (
-    Aside,
-    Block,
-    Callout,
-    Code,
-    Exercise,
-    Heading,
-    ListBlock,
-    Paragraph,
-    Predict,
-    Quiz,
-    Quote,
-    Snippet,
-    Span,
-    Table,
-)
+from tutor.course.blocks import Aside, Callout, Heading, ListBlock, Paragraph, Quote, Span, Table
+from tutor.course.items import Block, Code, Exercise, Predict, Quiz, Snippet
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tutor.course.model import Block, Code, Exercise, Item, Lesson, Predict, Snippet
+from tutor.course.items import Block, Code, Exercise, Item, Predict, Snippet
+from tutor.course.model import Lesson
 
 _PLACES = frozenset({"line", "output_line", "expected_line", "key", "hash"})
 """Fields that say where something stands; they change when something above it does."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tutor.authoring.blocks import codes_of
 from tutor.course.cells import syntax_error
 from tutor.course.findings import Findings
-from tutor.course.model import Code, Exercise, Lesson, Predict, Snippet
+from tutor.course.items import Code, Exercise, Predict, Snippet
+from tutor.course.model import Lesson
 
 _SEEDS = frozenset({"manual_seed", "seed", "default_rng", "Generator", "Random", "fork_rng", "set_rng_state"})
 _RANDOM_ROOTS = frozenset({"torch", "random", "np", "numpy", "nn", "init", "F"})

@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tutor.course.model import (
-    Answer,
-    Block,
-    Code,
-    Exercise,
-    Heading,
-    ListBlock,
-    ListItem,
-    Page,
-    Predict,
-    Quiz,
-    ShownCode,
-    Snippet,
-    Span,
-)
+from tutor.course.blocks import Heading, ListBlock, ListItem, ShownCode, Span
+from tutor.course.items import Answer, Block, Code, Exercise, Predict, Quiz, Snippet
+from tutor.course.model import Page
 
 
 def opened(page: Page) -> Page:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tutor.authoring.bench import private_bench
 from tutor.authoring.lesson_run import LessonRun
-from tutor.course.model import Lesson, Problem
+from tutor.course.model import Lesson
+from tutor.course.problems import Problem
 
 
 class Execution:

@@ -9,7 +9,8 @@ from tutor.authoring.empty import empty_answers
 from tutor.authoring.mutants import mutants
 from tutor.course.findings import Findings
 from tutor.course.fresh import count, fresh_exercise, told
-from tutor.course.model import Answer, Code, Exercise, FrontMatter, Knob, Lesson
+from tutor.course.items import Answer, Code, Exercise, Knob
+from tutor.course.model import FrontMatter, Lesson
 from tutor.runner.client import new_run_id
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Check

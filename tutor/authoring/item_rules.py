@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 
 from tutor.authoring.blocks import spans_of, walk
+from tutor.course.blocks import ShownCode
 from tutor.course.cells import syntax_error
 from tutor.course.findings import Findings, did_you_mean
-from tutor.course.model import Exercise, Hint, Lesson, Predict, Quiz, ShownCode
+from tutor.course.items import Exercise, Hint, Predict, Quiz
+from tutor.course.model import Lesson
 from tutor.course.text import lines
 
 MOST_HINTS = 4

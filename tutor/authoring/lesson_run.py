@@ -12,7 +12,9 @@ from tutor.authoring.variations import Variations
 from tutor.course.characters import unified_lines
 from tutor.course.findings import Findings
 from tutor.course.fresh import fresh_predict, told
-from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Problem, Quiz, Snippet
+from tutor.course.items import Code, Exercise, Item, Predict, Quiz, Snippet
+from tutor.course.model import Lesson
+from tutor.course.problems import Problem
 from tutor.runner.client import new_run_id
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Run

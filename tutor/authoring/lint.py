@@ -15,8 +15,9 @@ from tutor.authoring.switches import without_switched_off
 from tutor.course.catalog import MANIFEST, load_course
 from tutor.course.characters import unified_lines
 from tutor.course.findings import Findings
-from tutor.course.model import Lesson, Problem, Severity
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
+from tutor.course.problems import Problem, Severity
 from tutor.errors import TutorError
 
 

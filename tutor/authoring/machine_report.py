@@ -10,7 +10,7 @@ from pathlib import Path
 from tutor import __version__
 from tutor.authoring.lint import Report
 from tutor.authoring.rules import all_rules
-from tutor.course.model import Problem, Severity
+from tutor.course.problems import Problem, Severity
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}

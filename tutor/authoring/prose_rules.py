@@ -6,20 +6,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tutor.authoring.blocks import codes_of, spans_of, walk
+from tutor.course.blocks import Formula, Heading, Image, ShownCode
 from tutor.course.catalog import MANIFEST
 from tutor.course.findings import Findings
+from tutor.course.items import Block, Exercise, Predict, Snippet
 from tutor.course.maths import is_readable
-from tutor.course.model import (
-    Block,
-    Exercise,
-    Formula,
-    Heading,
-    Image,
-    Lesson,
-    Predict,
-    ShownCode,
-    Snippet,
-)
+from tutor.course.model import Lesson
 from tutor.course.text import cell_width
 
 WIDEST_CODE = 75

@@ -9,7 +9,7 @@ from pathlib import Path
 from tutor.authoring.lint import Report
 from tutor.authoring.rules import Rule
 from tutor.course.characters import one_line, unified_lines, visible
-from tutor.course.model import Problem
+from tutor.course.problems import Problem
 from tutor.course.text import cell_width
 
 _WIDTH = 100

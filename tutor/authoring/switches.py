@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tutor.course.findings import Findings
-from tutor.course.model import Problem
+from tutor.course.problems import Problem
 from tutor.course.tree import markdown
 
 

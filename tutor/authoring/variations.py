@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from tutor.authoring.bench import HURRY, Bench, KernelLostError, ending
 from tutor.authoring.comparing import difference, same_output, shown
+from tutor.course.blocks import Heading
 from tutor.course.findings import Findings
-from tutor.course.model import Code, Exercise, Heading, Knob, Lesson, Page, Predict, Quiz, Snippet
+from tutor.course.items import Code, Exercise, Knob, Predict, Quiz, Snippet
+from tutor.course.model import Lesson, Page
 from tutor.course.turning import Value, turned
 from tutor.runner.client import new_run_id
 from tutor.runner.protocol.parts import Cell

@@ -11,7 +11,8 @@ from tutor.commands.opening import course_root, open_settings
 from tutor.commands.writing import write_new
 from tutor.course.catalog import load_course
 from tutor.course.characters import unified_lines
-from tutor.course.model import Exercise, Lesson, Snippet
+from tutor.course.items import Exercise, Snippet
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.errors import TutorError
 from tutor.exchange.notebook import Output, notebook_of, notebook_text, outputs_of, without_answers

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.commands.opening import open_study
-from tutor.course.model import Exercise, Item, Predict, Quiz
+from tutor.course.items import Exercise, Item, Predict, Quiz
 from tutor.errors import TutorError
 from tutor.learning.state import ItemState, Status
 from tutor.printable import printable

@@ -49,7 +49,7 @@ def lesson_steps(path: Path, timeout: float | None) -> list[Step]:
 
     Raises `TutorError` for a file that cannot be read, or a lesson with errors.
     """
-    from tutor.course.model import Exercise, Snippet
+    from tutor.course.items import Exercise, Snippet
     from tutor.exchange.conversion import is_lesson
     from tutor.exchange.single import lesson_from
 

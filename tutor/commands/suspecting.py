@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tutor.commands.headless import Headless
-from tutor.course.model import Exercise, Lesson
+from tutor.course.items import Exercise
+from tutor.course.model import Lesson
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
 

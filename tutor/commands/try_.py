@@ -13,7 +13,8 @@ from tutor.commands.headless import private_session
 from tutor.commands.opening import open_settings, open_study_to_run
 from tutor.commands.sources import read_source
 from tutor.commands.suspecting import suspect
-from tutor.course.model import Exercise, Lesson
+from tutor.course.items import Exercise
+from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.plain.verdict import verdict_lines
 from tutor.printable import printable

@@ -9,7 +9,8 @@ from pathlib import Path
 from tutor.course.characters import one_line, unified_lines
 from tutor.course.findings import Findings
 from tutor.course.front_matter import ID, fallback_id, read_front_matter
-from tutor.course.model import Course, FrontMatter, LessonEntry, Module, Problem
+from tutor.course.model import Course, FrontMatter, LessonEntry, Module
+from tutor.course.problems import Problem
 from tutor.errors import TutorError
 
 if sys.version_info >= (3, 11):

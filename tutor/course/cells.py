@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from tutor.course.findings import Findings, did_you_mean
 from tutor.course.front_matter import ID
-from tutor.course.model import Code
+from tutor.course.items import Code
 from tutor.course.options import OptionError, Options, read_options
 from tutor.course.prose import fence_language
 from tutor.course.tree import Element, Node

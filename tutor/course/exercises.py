@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from tutor.course.cells import check_python, is_python, source_of
 from tutor.course.findings import Findings
 from tutor.course.fresh import TOO_MANY, read_generator
+from tutor.course.items import Answer, Code, Exercise, Hint, Knob
 from tutor.course.keys import chained, content_hash
-from tutor.course.model import Answer, Code, Exercise, Hint, Knob
 from tutor.course.prose import prose
 from tutor.course.tree import Box, Element
 

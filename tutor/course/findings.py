@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tutor.course.characters import one_line
-from tutor.course.model import Problem, Severity
+from tutor.course.problems import Problem, Severity
 
 
 class Findings:

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import gcd, prod
 
+from tutor.course.blocks import Paragraph, Span
 from tutor.course.cells import check_python, is_python, source_of
 from tutor.course.findings import Findings
+from tutor.course.items import Answer, Code, Exercise, Knob, Predict
 from tutor.course.knobs import read_knobs
-from tutor.course.model import Answer, Code, Exercise, Knob, Paragraph, Predict, Span
 from tutor.course.tree import Box, Element
 from tutor.course.turning import Value, ends, turned, values
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from tutor.course.characters import one_line
 from tutor.course.findings import Findings, did_you_mean
-from tutor.course.model import Code, Knob
+from tutor.course.items import Code, Knob
 
 KINDS = ("slider", "number", "integer", "boolean", "string")
 _SETTINGS = ("type", "min", "max", "step", "scale", "placeholder", "allow-input")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tutor.course.model import Exercise, Lesson, Snippet
+from tutor.course.items import Exercise, Snippet
+from tutor.course.model import Lesson
 
 
 def cells_above(lesson: Lesson, key: str) -> tuple[Snippet | Exercise, ...]:

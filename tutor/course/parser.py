@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tutor.course.blocks import plain
 from tutor.course.cells import is_live, read_cell, tell_near_miss
 from tutor.course.characters import hostile_characters, unified_lines, visible
 from tutor.course.exercises import ExerciseDraft
 from tutor.course.findings import Findings
 from tutor.course.front_matter import fallback_id, read_front_matter
+from tutor.course.items import Block, Code, Snippet
 from tutor.course.keys import Keys
 from tutor.course.knobs import read_knobs
-from tutor.course.model import Block, Code, FrontMatter, Lesson, Page, Snippet, plain
+from tutor.course.model import FrontMatter, Lesson, Page
 from tutor.course.prose import diagram_twin, is_fence, prose, shown_source
 from tutor.course.regions import read_region
 from tutor.course.spans import inline

@@ -6,11 +6,8 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from tutor.course.characters import visible
-from tutor.course.maths import to_unicode
-from tutor.course.model import (
+from tutor.course.blocks import (
     Aside,
-    Block,
     Callout,
     Formula,
     Heading,
@@ -25,6 +22,9 @@ from tutor.course.model import (
     Spans,
     Table,
 )
+from tutor.course.characters import visible
+from tutor.course.items import Block
+from tutor.course.maths import to_unicode
 from tutor.course.spans import alt_text, inline, inline_tokens
 from tutor.course.tree import Box, Element, Node, Raw
 

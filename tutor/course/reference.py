@@ -18,8 +18,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from tutor.course.blocks import Heading
+from tutor.course.items import Exercise, Item, Quiz, Snippet
 from tutor.course.keys import content_hash
-from tutor.course.model import Exercise, Heading, Item, Lesson, Quiz, Snippet
+from tutor.course.model import Lesson
 
 LARGEST = 1_000_000
 """Bytes of a file that are read: a curve of 300 points takes about 5 KB."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tutor.course.blocks import ListBlock, ListItem
 from tutor.course.cells import is_python, read_cell, source_of
 from tutor.course.findings import Findings, did_you_mean
 from tutor.course.fresh import TOO_MANY, read_generator
 from tutor.course.front_matter import ID
+from tutor.course.items import Block, Option, Predict, Quiz
 from tutor.course.keys import Keys, content_hash
-from tutor.course.model import Block, ListBlock, ListItem, Option, Predict, Quiz
 from tutor.course.prose import is_fence, prose
 from tutor.course.tree import Box, Element, Node
 

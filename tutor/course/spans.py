@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 
 from markdown_it.token import Token
 
+from tutor.course.blocks import Span, Spans
 from tutor.course.characters import one_line, visible
 from tutor.course.maths import to_unicode
-from tutor.course.model import Span, Spans
 from tutor.course.tree import Element
 
 

@@ -5,25 +5,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from tutor.course.model import (
+from tutor.course.blocks import (
     Aside,
-    Block,
     Callout,
-    Exercise,
     Formula,
     Heading,
     Image,
     ListBlock,
     Paragraph,
-    Predict,
-    Quiz,
     Quote,
     Rule,
     ShownCode,
-    Snippet,
     Spans,
     Table,
 )
+from tutor.course.items import Block, Exercise, Predict, Quiz, Snippet
 
 _NARROWEST = 8
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import floor, isfinite, log, log10
 
-from tutor.course.model import Knob
+from tutor.course.items import Knob
 
 Value = bool | int | float | str
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tutor.course.findings import Findings
-from tutor.course.model import Code, Exercise, Lesson
+from tutor.course.items import Code, Exercise
+from tutor.course.model import Lesson
 from tutor.course.tree import Box, Element, Node, read_tree
 
 _ANSWERS = frozenset({"solution", "alternative", "mistake", "answer", "generator"})

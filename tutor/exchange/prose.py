@@ -8,7 +8,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from tutor.course.characters import visible
-from tutor.course.model import Snippet
+from tutor.course.items import Snippet
 from tutor.course.parser import parse_lesson
 
 _FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*(\S*)(.*)$")

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from tutor.course.model import Aside, Course, Lesson, LessonEntry, ListBlock, ListItem, Module, Paragraph, Span
+from tutor.course.blocks import Aside, ListBlock, ListItem, Paragraph, Span
+from tutor.course.model import Course, Lesson, LessonEntry, Module
 from tutor.course.parser import parse_lesson
 from tutor.exchange.conversion import convert
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.course.model import Exercise, Predict, Quiz
+from tutor.course.items import Exercise, Predict, Quiz
 from tutor.course.text import lines
 from tutor.errors import TutorError
 from tutor.plain.page import WIDTH, indented

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tutor.commands.runs import run_tables
 from tutor.commands.sources import read_source
-from tutor.course.model import Exercise, Item, Predict, Quiz, Snippet
+from tutor.course.items import Exercise, Item, Predict, Quiz, Snippet
 from tutor.errors import TutorError
 from tutor.plain.page import indented
 from tutor.plain.place import Place

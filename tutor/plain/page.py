@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tutor.course.model import Block, Exercise, Lesson, Page, Predict, Quiz, Snippet
+from tutor.course.items import Block, Exercise, Predict, Quiz, Snippet
+from tutor.course.model import Lesson, Page
 from tutor.course.text import CURVE_QUESTION, lines
 from tutor.errors import headed
 from tutor.learning.state import ItemState

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from tutor.course.model import Exercise, Item, Lesson, Page, Predict, Quiz, Snippet
+from tutor.course.items import Exercise, Item, Predict, Quiz, Snippet
+from tutor.course.model import Lesson, Page
 from tutor.errors import TutorError
 from tutor.plain.typed import whole_number
 from tutor.study import Study

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.course.model import Exercise
+from tutor.course.items import Exercise
 from tutor.course.text import lines
 from tutor.errors import TutorError
 from tutor.learning.blanks import Blanks

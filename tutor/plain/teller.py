@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from tutor.commands.headless import Headless
 from tutor.commands.suspecting import suspect
-from tutor.course.model import Exercise
+from tutor.course.items import Exercise
 from tutor.metrics.board import Board
 from tutor.metrics.words import summary
 from tutor.plain.page import WIDTH

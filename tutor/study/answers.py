@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tutor.course.model import Lesson, Predict, Quiz
+from tutor.course.items import Predict, Quiz
+from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.learning.grading import Behaviour
 from tutor.learning.prediction import CURVES, PredictionResult, judge_curve, judge_output, judge_shape, parse_curve

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tutor.course.model import Answer, Exercise, Hint, Lesson
+from tutor.course.items import Answer, Exercise, Hint
+from tutor.course.model import Lesson
 from tutor.learning.grading import Behaviour
 from tutor.learning.ladder import next_rung, solution_offered
 from tutor.learning.state import Status

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from tutor.course.model import Exercise, Lesson
+from tutor.course.items import Exercise
+from tutor.course.model import Lesson
 from tutor.learning.blanks import Blanks, Level, make_blanks
 from tutor.learning.ladder import RECENT, Past, Rung, Scaffold, first_scaffold, next_rung
 from tutor.learning.parsons import Arrangement, Puzzle, make_puzzle

@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tutor.course.model import Course, Exercise, Lesson, Predict, Quiz
+from tutor.course.items import Exercise, Predict, Quiz
+from tutor.course.model import Course, Lesson
 from tutor.learning.grading import Behaviour, Grade, grade, told
 from tutor.learning.outlook import Outlook, day_of, due_today, in_days, outlook
 from tutor.learning.schedule import Review, settle

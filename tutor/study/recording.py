@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.course.characters import one_line
-from tutor.course.model import Answer, Exercise, Lesson, Snippet
+from tutor.course.items import Answer, Exercise, Snippet
+from tutor.course.model import Lesson
 from tutor.learning.grading import Behaviour
 from tutor.learning.mistakes import matching
 from tutor.learning.needed import needed

@@ -9,7 +9,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Quiz, Snippet
+from tutor.course.items import Code, Exercise, Item, Predict, Quiz, Snippet
+from tutor.course.model import Lesson
 from tutor.course.order import cells_above
 from tutor.course.reference import turned_by
 from tutor.errors import TutorError

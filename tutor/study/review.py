@@ -13,19 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tutor.course.fresh import fresh_exercise, fresh_predict
-from tutor.course.model import (
-    Block,
-    Course,
-    Exercise,
-    Item,
-    Lesson,
-    LessonEntry,
-    Module,
-    Page,
-    Predict,
-    Quiz,
-    Snippet,
-)
+from tutor.course.items import Block, Exercise, Item, Predict, Quiz, Snippet
+from tutor.course.model import Course, Lesson, LessonEntry, Module, Page
 from tutor.course.needs import needed
 from tutor.course.order import cells_above
 from tutor.learning.grading import Behaviour

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from tutor.course.model import Item, Lesson, Snippet
+from tutor.course.items import Item, Snippet
+from tutor.course.model import Lesson
 from tutor.course.reference import ReferenceCurve, curves_path, read_curves
 from tutor.course.turning import literal, values
 from tutor.metrics.board import Board

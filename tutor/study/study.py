@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from tutor.course.model import Answer, Course, Exercise, Hint, Item, Lesson, LessonEntry, Predict, Quiz
+from tutor.course.items import Answer, Exercise, Hint, Item, Predict, Quiz
+from tutor.course.model import Course, Lesson, LessonEntry
 from tutor.course.parser import parse_lesson
 from tutor.learning.certificate import Certificate
 from tutor.learning.prediction import PredictionResult

@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tutor.course.model import Exercise, Lesson
+from tutor.course.items import Exercise
+from tutor.course.model import Lesson
 from tutor.learning.behaviour import Fingerprint, fingerprint, recognised
 from tutor.runner.protocol.requests import Check
 from tutor.runner.transcript import RunRecord

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tutor.course.model import Code, Exercise, Item, Lesson, Predict, Quiz, Snippet
+from tutor.course.items import Code, Exercise, Item, Predict, Quiz, Snippet
+from tutor.course.model import Lesson
 from tutor.learning.state import ItemState, Status
 from tutor.runner.transcript import source_hash
 from tutor.store.drafts import Drafts

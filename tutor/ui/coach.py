@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.course.model import Exercise, Item, Predict, Quiz
+from tutor.course.items import Exercise, Item, Predict, Quiz
 from tutor.errors import TutorError
 from tutor.learning.state import Status
 from tutor.metrics.board import Board

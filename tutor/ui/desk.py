@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tutor.course.model import Exercise, Item, Lesson, Page, Predict, Quiz, Snippet
+from tutor.course.items import Exercise, Item, Predict, Quiz, Snippet
+from tutor.course.model import Lesson, Page
 from tutor.errors import TutorError
 from tutor.study import Study
 

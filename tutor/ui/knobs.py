@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.timer import Timer
 
-from tutor.course.model import Knob, Predict, Snippet
+from tutor.course.items import Knob, Predict, Snippet
 from tutor.course.turning import Value, literal, place_of, turned, values
 from tutor.learning.state import Status
 from tutor.study import Study

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from textual.screen import Screen
 
-from tutor.course.model import Answer, Exercise, Lesson
+from tutor.course.items import Answer, Exercise
+from tutor.course.model import Lesson
 from tutor.learning.ladder import Scaffold
 from tutor.learning.parsons import Puzzle
 from tutor.study import Study

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from tutor.course.model import Exercise, Lesson
+from tutor.course.items import Exercise
+from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.runner.protocol.requests import Check, Restart, Run
 from tutor.runner.transcript import RunRecord

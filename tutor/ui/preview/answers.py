@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from tutor.course.model import Exercise
+from tutor.course.items import Exercise
 from tutor.runner.transcript import RunRecord
 from tutor.ui.screens.inked import InkedModal
 from tutor.ui.visible import visible_line

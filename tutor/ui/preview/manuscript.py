@@ -7,8 +7,10 @@ from pathlib import Path
 
 from tutor.authoring.changes import Place, cells_to_run, first_change
 from tutor.course.characters import unified_lines, visible
-from tutor.course.model import Lesson, Problem, Snippet
+from tutor.course.items import Snippet
+from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
+from tutor.course.problems import Problem
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from tutor.course.model import Snippet
+from tutor.course.items import Snippet
 from tutor.runner.transcript import RunRecord
 
 

@@ -14,7 +14,8 @@ from tutor.authoring.comparing import same_output, shown
 from tutor.authoring.everything import opened
 from tutor.authoring.lesson_run import line_of
 from tutor.authoring.outputs import with_outputs
-from tutor.course.model import Exercise, Page, Predict, Snippet
+from tutor.course.items import Exercise, Predict, Snippet
+from tutor.course.model import Page
 from tutor.errors import TutorError
 from tutor.runner.protocol.requests import Interrupt
 from tutor.runner.transcript import RunRecord

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
-from tutor.course.model import Answer
+from tutor.course.items import Answer
 from tutor.learning.comparison import Comparison, Side, compare
 from tutor.ui.screens.inked import InkedModal
 from tutor.ui.visible import visible, visible_line

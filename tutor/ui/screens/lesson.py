@@ -11,7 +11,8 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 
-from tutor.course.model import Exercise, Item, Page, Predict, Quiz
+from tutor.course.items import Exercise, Item, Predict, Quiz
+from tutor.course.model import Page
 from tutor.errors import TutorError
 from tutor.learning.state import Status
 from tutor.runner.transcript import RunRecord

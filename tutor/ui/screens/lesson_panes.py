@@ -8,7 +8,7 @@ from textual import events, on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from tutor.course.model import Item, Predict
+from tutor.course.items import Item, Predict
 from tutor.settings import Settings
 from tutor.ui.frame.editor import Editor
 from tutor.ui.frame.key_bar import KeyBar

@@ -9,7 +9,8 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tutor.course.model import Aside, Block
+from tutor.course.blocks import Aside
+from tutor.course.items import Block
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, behind, hang, styled

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from tutor.course.model import Item
+from tutor.course.items import Item
 from tutor.learning.state import ItemState, Status
 from tutor.ui.widgets.flow import Flow
 

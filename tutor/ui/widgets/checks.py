@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from tutor.course.model import Answer
+from tutor.course.items import Answer
 from tutor.learning.verdicts import CheckLine, Verdict
 from tutor.runner.transcript import RunRecord
 from tutor.study.autopsy import Autopsy, autopsy

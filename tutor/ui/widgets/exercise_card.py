@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from tutor.course.model import Answer, Exercise, Hint
+from tutor.course.items import Answer, Exercise, Hint
 from tutor.learning.state import ItemState, Status
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import Card

@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.course.model import Knob
+from tutor.course.items import Knob
 from tutor.course.turning import Value
 from tutor.ui.widgets.knob_field import NARROWEST, KnobField
 

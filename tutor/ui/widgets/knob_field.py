@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from tutor.course.model import Knob
+from tutor.course.items import Knob
 from tutor.course.turning import LONGEST, Value, ends, fraction, literal, moved, read
 from tutor.ui.visible import visible_line
 

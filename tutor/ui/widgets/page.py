@@ -8,7 +8,9 @@ from textual.containers import VerticalScroll
 from textual.geometry import Region
 from textual.widget import Widget
 
-from tutor.course.model import Answer, Aside, Block, Exercise, Hint, Item, Lesson, Page, Predict, Quiz, Snippet
+from tutor.course.blocks import Aside
+from tutor.course.items import Answer, Block, Exercise, Hint, Item, Predict, Quiz, Snippet
+from tutor.course.model import Lesson, Page
 from tutor.learning.prediction import PredictionResult
 from tutor.learning.quiz import QuizResult
 from tutor.learning.state import ItemState

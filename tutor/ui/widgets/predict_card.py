@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tutor.course.model import Predict
+from tutor.course.items import Predict
 from tutor.learning.prediction import PredictionResult, curve_words, judge_output
 from tutor.learning.state import ItemState, Status
 from tutor.ui.visible import visible

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from textual.content import Content
 from textual.content import Span as StyleSpan
 
-from tutor.course.model import (
+from tutor.course.blocks import (
     Aside,
-    Block,
     Callout,
     Formula,
     Heading,
@@ -23,6 +22,7 @@ from tutor.course.model import (
     Spans,
     Table,
 )
+from tutor.course.items import Block
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import code_lines
 from tutor.ui.widgets.layout import EMPTY, behind, boxed, folded, hang, styled

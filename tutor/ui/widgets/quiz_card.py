@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from tutor.course.model import Quiz
+from tutor.course.items import Quiz
 from tutor.learning.quiz import QuizResult, grade, unpack
 from tutor.learning.state import ItemState, Status
 from tutor.ui.widgets.card import Card, CardMoved

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tutor.course.model import Knob, Snippet
+from tutor.course.items import Knob, Snippet
 from tutor.learning.state import ItemState, Status
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import Card
