@@ -14,8 +14,9 @@ from ui_course import Desktop, found_first, said, seen, wait_for
 from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.script import Step, printed
 from tutor.settings import Settings
-from tutor.ui.commands import COMMANDS, bindings, keymap, reach
+from tutor.ui.commands import COMMANDS
 from tutor.ui.frame.tabs import TabBar
+from tutor.ui.keys import bindings, keymap, reach
 from tutor.ui.panes import PANES
 from tutor.ui.preview.screen import PreviewScreen
 from tutor.ui.screens.help import Help, HelpText

@@ -10,8 +10,8 @@ from textual.binding import BindingType
 
 from tutor.errors import TutorError
 from tutor.study import Study
-from tutor.ui.commands import bindings
 from tutor.ui.farewell import farewell
+from tutor.ui.keys import bindings
 from tutor.ui.reviewing import Reviewing
 from tutor.ui.session import Changes, Connect, SessionReader
 from tutor.ui.session_app import SessionApp

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tutor.ui.commands import reach, shown_keys
+from tutor.ui.keys import reach, shown_keys
 from tutor.ui.visible import visible_line
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tutor.runner.protocol.requests import Run
 from tutor.runner.script_session import ScriptSession
 from tutor.runner.sessions import start
 from tutor.settings import Settings
-from tutor.ui.commands import bindings
+from tutor.ui.keys import bindings
 from tutor.ui.screens.script import ScriptScreen
 from tutor.ui.script_state import going_on, report
 from tutor.ui.session import Changes, Connect, SessionReader

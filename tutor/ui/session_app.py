@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from tutor.ui.commands import bindings, keymap, scopes_of
+from tutor.ui.keys import bindings, keymap, scopes_of
 from tutor.ui.run_control import RunControl
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name

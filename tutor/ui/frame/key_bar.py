@@ -10,7 +10,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.ui.commands import COMMANDS, Command, scopes_of, shown_keys
+from tutor.ui.commands import COMMANDS, Command
+from tutor.ui.keys import scopes_of, shown_keys
 
 LAST = ("app.help", "app.quit")
 """Commands that stand at the right end whatever the width."""

@@ -21,8 +21,8 @@ from tutor.runner.protocol.requests import Interrupt
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.study import Study
-from tutor.ui.commands import bindings
 from tutor.ui.desk import Desk
+from tutor.ui.keys import bindings
 from tutor.ui.panes import WIDE
 from tutor.ui.preview.answers import Answers
 from tutor.ui.preview.manuscript import Manuscript

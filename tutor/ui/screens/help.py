@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.ui.commands import BY_ID, Command, display_key, reach, shown_keys
+from tutor.ui.commands import BY_ID, Command
+from tutor.ui.keys import display_key, reach, shown_keys
 from tutor.ui.screens.inked import InkedModal
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, hang, styled

@@ -14,9 +14,9 @@ from textual.widgets.option_list import Option
 
 from tutor.course.model import LessonEntry
 from tutor.study import Study
-from tutor.ui.commands import bindings
 from tutor.ui.course_map import continue_line, lesson_line, module_line, review_line, start_line
 from tutor.ui.frame.key_bar import KeyBar
+from tutor.ui.keys import bindings
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.visible import visible_line
 

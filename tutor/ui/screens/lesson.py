@@ -20,13 +20,13 @@ from tutor.settings import Settings
 from tutor.study import Study
 from tutor.study.suspicion import MARK
 from tutor.ui.coach import Coach
-from tutor.ui.commands import bindings
 from tutor.ui.desk import Desk, WithCode
 from tutor.ui.drafts import DraftKeeper
 from tutor.ui.frame.editor import Editor
 from tutor.ui.frame.trouble import flaw_of, trouble_of
 from tutor.ui.gallery import Gallery
 from tutor.ui.kernel_state import kernel_state, place_words
+from tutor.ui.keys import bindings
 from tutor.ui.knobs import KnobTurner
 from tutor.ui.replay import Replayer
 from tutor.ui.results import Results

@@ -14,9 +14,9 @@ from textual.widget import Widget
 from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
-from tutor.ui.commands import bindings
 from tutor.ui.frame.trouble import trouble_of
 from tutor.ui.kernel_state import place_words
+from tutor.ui.keys import bindings
 from tutor.ui.panes import OF_SCRIPT, Panes
 from tutor.ui.printed_curves import PrintedCurves
 from tutor.ui.screens.paned import PanedScreen
