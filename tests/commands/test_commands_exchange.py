@@ -74,7 +74,7 @@ def test_run_reports_every_cell_of_a_notebook(pytutor) -> None:
 
 def test_import_writes_a_lesson_once(place: Workplace, pytutor) -> None:
     done = pytutor("import", "project/fit.ipynb")
-    assert done.returncode == 0 and "`%timeit 1` is no Python" in done.stdout and "fit.md is written" in done.stdout
+    assert done.returncode == 0 and "`%timeit 1` runs as `1`" in done.stdout and "fit.md is written" in done.stdout
     text = (place.folder / "fit.md").read_text()
     assert 'title: "From elsewhere"' in text and LOOP in text
     again = pytutor("import", "project/fit.ipynb")

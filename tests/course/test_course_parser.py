@@ -287,3 +287,17 @@ def test_the_parser_imports_nothing_heavy() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_pictures_and_links_of_html_in_running_text_are_shown() -> None:
+    badge = '<a href="https://x.org/n"><img src="b.svg" alt="Open it"></a> and <img src="c.png"/> after'
+    (page,) = parse_lesson(
+        Path("a.md"), f"---\ntitle: t\nid: t\n---\n\n## t\n\n{badge}\n\n<a name='x'></a> \n\nend\n"
+    ).pages
+    first, last = page.blocks
+    assert isinstance(first, Paragraph) and isinstance(last, Paragraph)
+    assert [(span.text, span.link) for span in first.spans if span.italic] == [
+        ("Open it", "https://x.org/n"),
+        ("picture", ""),
+    ]
+    assert last.spans[0].text == "end"

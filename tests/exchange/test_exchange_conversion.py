@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_a_notebook(tmp_path: Path) -> None:
     assert sources(lesson)[0] == "# %matplotlib inline\nimport torch"
     assert "raises-exception" in lesson.live_cells()[-1].tags
     assert notes == (
-        "Cell 6 is of the kind 'raw': it was left out.",
+        "1 cell was left out: of the kind 'raw'.",
         "Cell 1: `%matplotlib inline` is no Python and became a comment.",
         "Cell 3 is tagged raises-exception: its saved output is an error.",
     )
@@ -148,6 +149,43 @@ def test_control_characters_in_headings_become_visible(tmp_path: Path) -> None:
     path.write_text(notebook(words("# T\x1b[31m"), words("a\n\n## H\x07ead"), code("x = 1")))
     lesson = parse_lesson(path, convert(path).text)
     assert lesson.title == "T␛[31m" and [page.title for page in lesson.pages] == ["T␛[31m", "H␇ead"]
+
+
+def test_notes_tell_what_a_command_became(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_text(
+        notebook(
+            code("!pip install -q einops\n%matplotlib inline"),
+            code("x = 1\n%timeit x + 1\n!ls"),
+            code("%%html\n<b>x</b>"),
+        )
+    )
+    result = convert(path)
+    assert result.notes == (
+        "Cell 1 is shown and not run: its commands are those of a notebook or a shell, not Python.",
+        "Cell 2: `%timeit x + 1` runs as `x + 1`.",
+        "Cell 2: `!ls` is no Python and became a comment.",
+        "Cell 3 is shown and not run: it is html.",
+    )
+    lesson = parse_lesson(path, result.text)
+    assert sources(lesson) == ["x = 1\nx + 1\n# !ls"] and lesson.front.needs == ("einops",)
+    assert "```text\n!pip install -q einops\n%matplotlib inline\n```" in result.text
+
+
+def test_a_section_is_no_title(tmp_path: Path) -> None:
+    path = tmp_path / "my_notes.ipynb"
+    path.write_text(notebook(words("## One"), code("x = 1"), words("## Two"), code("y = 1")))
+    lesson = parse_lesson(path, convert(path).text)
+    assert lesson.title == "My notes" and [page.title for page in lesson.pages] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_a_notebook_without_its_empty_parts(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "a.ipynb"
+    cells = [{"cell_type": "code", "input" if version == 3 else "source": ["x = 1"]}, {"cell_type": "markdown"}]
+    body = {"worksheets": [{"cells": cells}]} if version == 3 else {"cells": cells}
+    path.write_text(json.dumps({"nbformat": version, "nbformat_minor": 0, **body}))
+    assert sources(parse_lesson(path, convert(path).text)) == ["x = 1"]
 
 
 def test_a_long_notebook_gets_pages(tmp_path: Path) -> None:

@@ -106,11 +106,13 @@ def shown_source(content: str) -> str:
     return visible(content).expandtabs(4).removesuffix("\n")
 
 
-def _paragraph(node: Element) -> Block:
+def _paragraph(node: Element) -> Block | None:
+    """A paragraph or a picture; None for one that shows nothing, such as an anchor."""
     children = [child for child in inline_tokens(node) if child.type != "text" or child.content.strip()]
     if len(children) == 1 and children[0].type == "image":
         return Image(alt_text(children[0]), visible(str(children[0].attrs.get("src", ""))), node.line)
-    return Paragraph(inline(node), node.line)
+    spans = inline(node)
+    return Paragraph(spans, node.line) if spans else None
 
 
 def _list_item(node: Element) -> ListItem:

@@ -64,11 +64,11 @@ class _SpanWriter:
         elif kind in ("softbreak", "hardbreak"):
             self._text(" " if kind == "softbreak" else "\n")
         elif kind == "image":
-            self._text(alt_text(token) or "picture", italic=True)
+            self.picture(alt_text(token))
         elif kind == "link_open":
-            self._links.append(visible(str(token.attrs.get("href", ""))))
+            self.link(str(token.attrs.get("href", "")))
         elif kind == "link_close":
-            self._links = self._links[:-1]
+            self.link(None)
         elif kind == "html_inline":
             _InlineTag(self).read(token.content)
         elif kind.removesuffix("_open").removesuffix("_close") in _STYLES:
@@ -79,6 +79,14 @@ class _SpanWriter:
 
     def line_break(self) -> None:
         self._text("\n")
+
+    def picture(self, alt: str) -> None:
+        """What stands for an image in running text."""
+        self._text(alt or "picture", italic=True)
+
+    def link(self, target: str | None) -> None:
+        """What follows leads there; None ends the innermost link."""
+        self._links = [*self._links, visible(target)] if target is not None else self._links[:-1]
 
     @property
     def _link(self) -> str:
@@ -111,7 +119,7 @@ def _style(span: Span) -> tuple[bool, bool, bool, bool, str]:
 
 
 class _InlineTag(HTMLParser):
-    """One HTML tag inside running text: the few that mean a style or a line break; the rest vanish."""
+    """One HTML tag inside running text: a style, a line break, a link, a picture; the rest vanish."""
 
     def __init__(self, writer: _SpanWriter) -> None:
         super().__init__()
@@ -126,13 +134,21 @@ class _InlineTag(HTMLParser):
             return
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
         if tag == "br":
             self._writer.line_break()
+        elif tag == "img":
+            self._writer.picture(one_line(values.get("alt") or ""))
+        elif tag == "a":
+            self._writer.link(values.get("href") or "")
         else:
             self._change(tag, 1)
 
     def handle_endtag(self, tag: str) -> None:
-        self._change(tag, -1)
+        if tag == "a":
+            self._writer.link(None)
+        else:
+            self._change(tag, -1)
 
     def _change(self, tag: str, change: int) -> None:
         if tag in _HTML_STYLES:

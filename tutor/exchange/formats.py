@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from tutor.exchange.d2l import is_d2l, read_d2l
 from tutor.exchange.document import Document, SourceCell
 from tutor.exchange.gallery import is_gallery, read_gallery
 from tutor.exchange.myst import plain_myst
+from tutor.exchange.pages import is_printed, plain_site
+from tutor.exchange.script import is_marked, read_script
 
 SUFFIXES = (".ipynb", ".py", ".md")
 _LARGEST = 64 * 1024 * 1024
@@ -44,7 +48,8 @@ def read_document(path: Path, text: str) -> Document:
         return read_d2l(text)
     if is_myst(text):
         return _jupytext("MyST Markdown", text, "md:myst", plain_myst)
-    return _jupytext("Markdown", text, "md")
+    document = _jupytext("Markdown", plain_site(text), "md")
+    return document if "jupytext" in (head(text) or "") else _without_printed(document)
 
 
 def is_myst(text: str) -> bool:
@@ -69,10 +74,24 @@ def _parsed(path: Path, text: str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # cells without ids: older notebooks have none
-            return nbformat.reads(text, as_version=4)
+            return nbformat.reads(json.dumps(_completed(json.loads(text))), as_version=4)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, nbformat.ValidationError) as error:
         reason = "it is not JSON" if isinstance(error, ValueError) else "its cells are not what nbformat knows"
         raise TutorError("Cannot open", f"{path} is no notebook: {reason}.", "Save it again in Jupyter.") from None
+
+
+def _completed(notebook: Any) -> Any:
+    """A notebook with what every one has to have: some programs leave out what is empty."""
+    if isinstance(notebook, dict):
+        notebook.setdefault("metadata", {})
+        sheets = notebook.get("worksheets") or [notebook]
+        for cell in (cell for sheet in sheets for cell in sheet.get("cells") or []):
+            cell.setdefault("metadata", {})
+            if cell.get("cell_type") == "code":
+                cell.setdefault("outputs", [])
+            if "input" not in cell:
+                cell.setdefault("source", "")
+    return notebook
 
 
 def _notebook(path: Path, text: str) -> Document:
@@ -88,8 +107,11 @@ def _script(text: str) -> Document:
     from jupytext.formats import guess_format
 
     name, _ = guess_format(text, ".py")
-    if name not in ("percent", "light", "hydrogen"):
+    if name not in ("percent", "hydrogen"):
         name = "light"
+        plain = None if is_marked(text) else read_script(text)
+        if plain is not None:
+            return plain
     return _jupytext(f"Python script ({name})", text, f"py:{name}")
 
 
@@ -106,10 +128,19 @@ def _jupytext(format: str, text: str, name: str, prose: Callable[[str], str] | N
     return _document(format, jupytext.reads(text, name), prose)
 
 
+def _without_printed(document: Document) -> Document:
+    """Fences of Python that hold what was printed, as something to show."""
+    cells = [
+        SourceCell("prose", f"```text\n{cell.source}\n```") if cell.kind == "code" and is_printed(cell.source) else cell
+        for cell in document.cells
+    ]
+    return Document(document.format, tuple(cells), document.notes)
+
+
 def _document(format: str, notebook: Any, prose: Callable[[str], str] | None = None) -> Document:
     cells: list[SourceCell] = []
-    notes: list[str] = []
-    for number, cell in enumerate(notebook.cells, 1):
+    left_out: Counter[str] = Counter()
+    for cell in notebook.cells:
         source = "".join(cell.source) if isinstance(cell.source, list) else str(cell.source)
         source = source.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
         tags = frozenset(str(tag) for tag in cell.get("metadata", {}).get("tags", []) or [])
@@ -121,5 +152,9 @@ def _document(format: str, notebook: Any, prose: Callable[[str], str] | None = N
             if source.strip():
                 cells.append(SourceCell("prose", prose(source) if prose else source, tags))
         elif source.strip():
-            notes.append(f"Cell {number} is of the kind {str(cell.cell_type)[:20]!r}: it was left out.")
-    return Document(format, tuple(cells), tuple(notes))
+            left_out[str(cell.cell_type)[:20]] += 1
+    return Document(format, tuple(cells), tuple(_missing(kind, number) for kind, number in left_out.items()))
+
+
+def _missing(kind: str, number: int) -> str:
+    return f"{number} cell{' was' if number == 1 else 's were'} left out: of the kind {kind!r}."

@@ -52,7 +52,7 @@ def as_lesson(document: Document, path: Path) -> Converted:
             continue
         code = without_magics(cell.source)
         where = f"Cell {len([one for one in cells[:number] if one.kind == 'code'])}"
-        notes += [f"{where}: `{line[:60]}` is no Python and became a comment." for line in code.removed]
+        notes += [f"{where}: {sentence}" for sentence in code.told]
         needs += code.needs
         why = _not_run(code)
         if why:
@@ -72,6 +72,9 @@ _WHY = {
     "raises-exception": "its saved output is an error",
     "skip-execution": "it downloads something",
 }
+
+
+_NOT_RUN = {"python": "it is no Python 3", "ipython": "its commands are those of a notebook or a shell, not Python"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _prose_block(source: str) -> _Block:
 
 def _not_run(code: PlainCode) -> str:
     if code.language:
-        return "it is no Python 3" if code.language == "python" else f"it is {code.language[:20]}"
+        return _NOT_RUN.get(code.language, f"it is {code.language[:20]}")
     return "it holds a control character" if any(True for _ in hostile_characters(code.source)) else ""
 
 
@@ -114,7 +117,7 @@ def _titled(document: Document, path: Path) -> tuple[str, list[SourceCell]]:
         if not found:
             continue
         line, level = found[0]
-        if level == min(levels) and levels.index(level) == 0:
+        if level == min(levels) and (level == 1 or levels.count(level) == 1):
             title = plain(title_at(cell.source, line))
             first = with_levels("\n".join(cell.source.split("\n")[: _after(cell.source, line)]), {level: 0})
             rest = "\n".join(cell.source.split("\n")[_after(cell.source, line) :])
@@ -153,7 +156,9 @@ def _live_word(tags: list[str]) -> str:
 
 
 def _shown_word(language: str) -> str:
-    return "python .noeval" if language == "python" else language if language.isalnum() else "text"
+    if language == "python":
+        return "python .noeval"
+    return language if language.isalnum() and language != "ipython" else "text"
 
 
 def _fence(source: str, word: str) -> str:

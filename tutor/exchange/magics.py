@@ -16,14 +16,15 @@ _LINE_TIMERS = ("%time ", "%timeit ", "%prun ")
 class PlainCode:
     """Code without magics, as long as before, so that its lines keep their numbers.
 
-    `language` is "" for Python that can run, "python" for Python that cannot be read, else the language of a cell magic
-    such as `%%bash`: such cells are shown and not run. `needs` are packages that the cell installs.
+    `language` is "" for Python that can run, "python" for Python that cannot be read, "ipython" for a cell of nothing
+    but commands, else the language of a cell magic such as `%%bash`: such cells are shown and not run. `needs` are
+    packages that the cell installs, `told` has a sentence for every line that became something else.
     """
 
     source: str
     language: str = ""
     needs: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def is_python(source: str) -> bool:
@@ -43,22 +44,38 @@ def without_magics(source: str) -> PlainCode:
         return PlainCode(source)
     lines = source.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    removed: list[str] = []
+    told: list[str] = []
     head = lines[first].strip()
     if head.startswith("%%"):
         name = head.split()[0]
         if name not in (*_TIMERS, _TAB):
-            return PlainCode(source, name[2:] or "text", removed=(head,))
-        removed.append(head)
+            return PlainCode(source, name[2:] or "text")
+        told.append(_became_comment(head))
         lines[first] = _comment(lines[first])
     needs: list[str] = []
     for number, line in enumerate(lines):
         if _is_magic(line) and not _inside_text(lines, number):
-            removed.append(line.strip())
             needs += _installed(line)
-            lines[number] = _timed(line) or _comment(line, silent=_alone(lines, number))
+            plainly = _timed(line)
+            told.append(f"`{_short(line)}` runs as `{_short(plainly)}`." if plainly else _became_comment(line))
+            lines[number] = plainly or _comment(line, silent=_alone(lines, number))
     plain = "\n".join(lines)
-    return PlainCode(plain, "" if is_python(plain) else "python", tuple(dict.fromkeys(needs)), tuple(removed))
+    needed = tuple(dict.fromkeys(needs))
+    if not is_python(plain):
+        return PlainCode(plain, "python", needed)
+    return PlainCode(plain, "", needed, tuple(told)) if _does_something(plain) else PlainCode(source, "ipython", needed)
+
+
+def _does_something(source: str) -> bool:
+    return any(not isinstance(node, ast.Pass) for node in ast.parse(source).body)
+
+
+def _became_comment(line: str) -> str:
+    return f"`{_short(line)}` is no Python and became a comment."
+
+
+def _short(line: str) -> str:
+    return line.strip()[:60]
 
 
 def _is_magic(line: str) -> bool:
