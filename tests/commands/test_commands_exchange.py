@@ -104,3 +104,13 @@ def test_a_notebook_is_walked_through_without_an_import(place: Workplace) -> Non
         terminal.wait(lambda text: "beside the notebook" in text, 60)
         terminal.send(b"\x11")
         terminal.wait_for_end(60)
+
+
+def test_a_missing_package_costs_only_what_needs_it(place: Workplace, pytutor) -> None:
+    (place.folder / "project" / "draw.ipynb").write_text(
+        notebook("import nothing_of_this_name as plt\nimport torch", LOOP, "plt.plot([1])")
+    )
+    done = pytutor("run", "project/draw.ipynb", "--json")
+    said = json.loads(done.stdout)
+    assert done.returncode == 1 and [cell["outcome"] for cell in said["cells"]] == ["error", "ok", "error"]
+    assert [(one["name"], one["count"]) for one in said["series"]] == [("loss", 20)]

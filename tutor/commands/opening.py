@@ -48,7 +48,9 @@ def open_file_to_run(path: Path, settings: Settings) -> Study:
 
     Raises `TutorError` for a file that cannot be read or turned into a lesson.
     """
-    from tutor.exchange.single import course_of, lesson_from  # most starts open the course
+    # most starts open the course
+    from tutor.exchange.conversion import is_lesson
+    from tutor.exchange.single import course_of, lesson_from
 
     lesson = lesson_from(path)
     course = course_of(path, lesson)
@@ -59,6 +61,7 @@ def open_file_to_run(path: Path, settings: Settings) -> Study:
         time_limit=settings.time_limit or None,
         parse=lesson_from,
         folder=course.root,
+        lenient=not is_lesson(path),
     )
 
 

@@ -79,6 +79,7 @@ def lesson_steps(path: Path, timeout: float | None) -> list[Step]:
             memory_limit=lesson.front.memory,
             output_limit=lesson.front.output,
             cwd=str(path.resolve().parent) if foreign else None,
+            lenient=foreign,
         )
         steps.append(Step(request, "raises-exception" in code.tags, "skip-execution" in code.tags, foreign))
     return steps

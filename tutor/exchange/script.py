@@ -160,11 +160,12 @@ def _is_code(lines: Sequence[str]) -> bool:
             body = ast.parse(textwrap.dedent("\n".join(lines))).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    said = (ast.Name, ast.Constant, ast.Tuple, ast.Attribute, ast.BinOp, ast.Compare)
-    return any(
-        not (isinstance(node, ast.Expr) and isinstance(node.value, said)) and not isinstance(node, ast.AnnAssign)
-        for node in body
-    )
+    return any(isinstance(node.value, ast.Call) if isinstance(node, ast.Expr) else not _reads(node) for node in body)
+
+
+def _reads(node: ast.stmt) -> bool:
+    """Whether a statement may as well be words: "loss: small", "import data", "pass"."""
+    return isinstance(node, ast.AnnAssign | ast.Pass | ast.Break | ast.Continue | ast.Delete)
 
 
 def _is_text(node: ast.stmt) -> bool:

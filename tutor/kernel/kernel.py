@@ -18,6 +18,7 @@ from tutor.kernel.checks import Checks
 from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.launch import Launcher
+from tutor.kernel.lenient import Walk
 from tutor.kernel.link import Link
 from tutor.kernel.namespace import Namespace, seed_everything
 from tutor.kernel.preload import Preload
@@ -243,6 +244,7 @@ class Kernel:
     def _run_cells(self, request: Run, undo: ExitStack) -> Ending:
         """Run the cells; what they shall not leave behind is undone with `undo`."""
         ending = Ending()
+        walk = Walk(self._executor, request.lenient, self._notice)
         for cell in request.cells:
             self._executor.sources.place(cell)
         # The curves of the quiet cells are not those of this run: capture begins with the learner's own cell.
@@ -253,10 +255,10 @@ class Kernel:
             if index == own:
                 self._recording.begin(request.run, request.cells)
             began = time.perf_counter()
-            ending = self._executor.run(cell, show=index == len(request.cells) - 1)
+            ending, held = walk.run(cell, show=index == len(request.cells) - 1)
             seconds = time.perf_counter() - began
-            self._tell_end(CellFinished(run=request.run, key=cell.key, ok=ending.ok, seconds=seconds), index == own - 1)
-            if not ending.ok:
+            self._tell_end(CellFinished(run=request.run, key=cell.key, ok=held, seconds=seconds), index == own - 1)
+            if not held and not (index < own and walk.goes_on(ending)):
                 break
         self._recording.ran()
         return ending

@@ -29,7 +29,7 @@ class Requests:
     """Builds requests. `threads` is torch's thread count for lesson cells, `folder` where they run.
 
     `time_limit` in seconds a cell goes before what the lesson says. With `isolated` no run leaves anything in the
-    namespace.
+    namespace. With `lenient` cells above that fail stop nothing, as in a file that nobody has checked.
     """
 
     def __init__(
@@ -39,12 +39,14 @@ class Requests:
         folder: str | None = None,
         isolated: bool = False,
         time_limit: float | None = None,
+        lenient: bool = False,
     ) -> None:
         self._work = work
         self._threads = threads
         self._folder = folder
         self._isolated = isolated
         self._time_limit = time_limit
+        self._lenient = lenient
 
     def run(self, lesson: Lesson, item: Item, text: str, executed: Mapping[str, str]) -> Run:
         """Run an item's code as `text`. Predicts leave the namespace as it was; what they print or make is judged.
@@ -120,6 +122,7 @@ class Requests:
             output_limit=lesson.front.output,
             cwd=self._folder,
             fresh=foreign(lesson, executed) and (not isolated or kept > 0),
+            lenient=self._lenient,
         )
 
     def _launch(self, lesson: Lesson, item: Item, cells: tuple[Cell, ...], label: str) -> Run:

@@ -48,7 +48,8 @@ class Study:
     is told is kept in `store` at once. `threads` is torch's thread count for lesson cells, `time_limit` the seconds
     that each may take (None: what the lesson says), `folder` where they run (None: where the session was started).
     `note` is told of every item that was settled; without one, `memory` keeps what that says about its idea. With
-    `leaves_nothing` the runner's namespace stays as it is, whatever is run: for work beside a lesson.
+    `leaves_nothing` the runner's namespace stays as it is, whatever is run: for work beside a lesson. With `lenient`
+    cells above that fail stop nothing: for files that nobody has checked.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Study:
         clock: Clock = time.time,
         note: Note | None = None,
         leaves_nothing: bool = False,
+        lenient: bool = False,
     ) -> None:
         self.course = course
         self.store = store
@@ -79,7 +81,7 @@ class Study:
         drafts = Drafts(store, course.id)
         self._work = Work(self._progress, drafts)
         place = str(folder) if folder is not None else None
-        self._requests = Requests(self._work, threads, place, leaves_nothing, time_limit)
+        self._requests = Requests(self._work, threads, place, leaves_nothing, time_limit, lenient)
         self.explain: Explain = partial(explained, course=course)
         """An exception in words, with the lesson of this course that teaches what is behind it."""
         self.autopsy: Autopsy = partial(autopsy, course=course)

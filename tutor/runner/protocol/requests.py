@@ -34,6 +34,8 @@ class Run(Message):
     runs in several processes: the namespace has no part in it, lines of output begin with "[rank 0] ", and series are
     named "loss [rank 0]". `columns` and `lines` are the size in cells of the place where the output is shown, 0
     unknown; `ink` is what can be seen there: "color", "plain" (no colours), or "ascii".
+    With `lenient`, for files that nobody has checked, a quiet cell that raises does not stop the run, and a cell goes
+    on behind an import that fails; `Notice` events tell of both.
     """
 
     run: str
@@ -55,6 +57,7 @@ class Run(Message):
     columns: int = 0
     lines: int = 0
     ink: str = "plain"
+    lenient: bool = False
 
 
 @dataclass(frozen=True)
