@@ -20,6 +20,7 @@ from torch.utils.checkpoint import checkpoint
 from torch.utils.data import DataLoader, TensorDataset
 
 from tutor.kernel import passes
+from tutor.kernel.capture import FLUSHES_A_ROUND
 from tutor.kit import log
 from tutor.runner.protocol.run_events import Notice, Points
 
@@ -657,6 +658,29 @@ def test_the_number_of_epochs_is_told_once_where_the_loop_tells_it(bench: Bench)
     curves = bench(in_a_thread)
     assert curves["epoch"].values == [2, 3, 4]
     assert (curves["epochs"].role, curves["epochs"].values) == ("epochs", [4])
+
+
+def test_without_a_data_loader_the_round_of_the_outermost_loop_is_told(bench: Bench) -> None:
+    def code() -> None:
+        weight = torch.zeros(4, 1, requires_grad=True)
+        optimizer = torch.optim.SGD([weight], lr=0.1)
+        for _epoch in range(4):
+            for at in range(0, 16, 4):
+                F.mse_loss(X[at : at + 4] @ weight, Y[at : at + 4]).backward()
+                optimizer.step()
+                for _ in range(FLUSHES_A_ROUND):
+                    bench.capture.flush()
+
+    def in_a_thread() -> None:  # whose frames are the learner's alone
+        thread = threading.Thread(target=code)
+        thread.start()
+        thread.join()
+
+    curves = bench(in_a_thread)
+    assert (curves["rounds"].role, curves["rounds"].values) == ("rounds", [4])
+    assert (curves["round"].role, curves["round"].values) == ("round", [1, 2, 3, 4])
+    assert curves["round"].steps == [1, 4, 8, 12]  # asked after the first step
+    assert len(curves["mse_loss"].values) == 16
 
 
 def test_too_many_series_are_said_once(bench: Bench) -> None:

@@ -10,16 +10,22 @@ from types import SimpleNamespace
 
 import pytest
 
-from tutor.kernel.rounds import rounds_left
+from tutor.kernel.rounds import Loops, rounds_left
 
 
-def told(*code: str, **names: object) -> list[int | None]:
-    """What each call of `left()` in `code` is told. In a thread of its own: the loops of pytest are none of it."""
-    found: list[int | None] = []
+def told(*code: str, **names: object) -> list[object]:
+    """What each call of `left()` or `place()` in `code` is told; in a thread, for pytest has loops too."""
+    found: list[object] = []
     text = textwrap.dedent("\n".join(code))
     name = f"rounds-{abs(hash(text))}.py"
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    scope = {"left": lambda: found.append(rounds_left(sys._getframe(1))), **names}
+    loops = Loops()
+
+    def place() -> None:
+        known = loops.outermost(sys._getframe(1))
+        found.append(known and (known.number, known.total))
+
+    scope = {"left": lambda: found.append(rounds_left(sys._getframe(1))), "place": place, **names}
     thread = threading.Thread(target=exec, args=(compile(text, name, "exec"), scope))
     thread.start()
     thread.join()
@@ -88,3 +94,75 @@ def test_code_without_its_text_is_in_doubt() -> None:
     thread.start()
     thread.join()
     assert found == [None, None]
+
+
+def test_the_outermost_loop_tells_its_round_whatever_is_inside() -> None:
+    code = """
+    def one_epoch(batches):
+        for batch in batches:
+            while True:
+                place()
+                break
+
+    for epoch in range(10, 13):
+        if epoch == 10:
+            one_epoch([1, 2])
+        else:
+            place()
+    """
+    assert told(code) == [(1, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_one_loop_after_another_each_tells_its_own() -> None:
+    code = """
+    def train(rounds):
+        for step in range(rounds):
+            place()
+            place()
+
+    train(2)
+    train(1)
+    for again in range(2):
+        train(1)
+    """
+    assert told(code) == [(1, 2), (1, 2), (2, 2), (2, 2), (1, 1), (1, 1), (1, 2), (1, 2), (2, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "place()",
+        "for rate in [1]:\n    for e in range(2):\n        place()",
+        "while True:\n    for e in range(2):\n        place()\n    break",
+        "[[place() for e in range(2)] for rate in [1]]",
+        "for e in range(2):\n    place()\n    if e > 5:\n        break",
+        "for e in range(2):\n    place()\n    for b in []:\n        pass\n    else:\n        if e > 5: break",
+        "def train():\n    for e in range(2):\n        place()\n        if e > 5:\n            return\ntrain()",
+        "for e in range(2):\n    for e in range(2):\n        place()",
+        "n = [2]\nfor e in range(n[0]):\n    place()",
+    ],
+)
+def test_of_an_outermost_loop_in_doubt_nothing_is_told(code: str) -> None:
+    assert set(told(code)) == {None}
+
+
+def test_looking_keeps_no_variable_of_a_function_alive() -> None:
+    code = """
+    import weakref
+
+    class Big:
+        pass
+
+    def train():
+        big = Big()
+        seen = weakref.ref(big)
+        for e in range(1):
+            place()
+            del big
+            found.append(seen())
+
+    train()
+    """
+    found: list[object] = []
+    assert told(code, found=found) == [(1, 1)]
+    assert found == [None]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from kernel_harness import Kernel, wait_for
 
+from tutor.metrics.board import PROGRESS
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Answer
 from tutor.runner.protocol.run_events import CellFinished, InputRequested, Points, Result, RunFinished, RunStarted
@@ -240,6 +241,8 @@ def test_a_training_is_captured(kernel: Kernel) -> None:
     counts: dict[str, int] = {}
     for message in kernel.events(done.run, Points):
         for series, _, values in message.unpack():
+            if series.role in PROGRESS:  # on a slow machine the loop tells its rounds
+                continue
             counts[series.name] = counts.get(series.name, 0) + len(values)
             assert series.site.startswith("lesson.md:")
     assert counts == {"loss": 20, "acc": 1}

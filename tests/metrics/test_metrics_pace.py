@@ -76,6 +76,47 @@ def test_time_left_needs_a_whole_epoch_and_their_number() -> None:
     assert pace.left is None  # more epochs than the code told
 
 
+def test_without_epochs_the_rounds_of_the_outermost_loop_tell() -> None:
+    pace = Pace()
+    pace.rounds(40)
+    pace.round(START, 1)
+    at_speed(pace, 10, 4)
+    assert pace.left is None  # no round has been seen to end
+    pace.round(START + 4, 3)
+    assert pace.left == pytest.approx(76)
+    at_speed(pace, 10, 2, START + 4, 40)
+    assert pace.words == "10 steps/s, about 1 min left of 40 rounds"
+    pace.round(START + 6, 2)  # the next loop
+    assert pace.left is None
+    pace.round(START + 8, 3)
+    assert pace.left is not None
+    pace.rounds(30)
+    assert pace.left is None
+
+
+def test_fast_rounds_are_judged_by_seconds_and_epochs_are_worth_more() -> None:
+    pace = Pace()
+    pace.rounds(10_000)
+    for tick in range(41):  # at first 100 rounds a second, then 200
+        pace.round(START + tick * 0.5, 1 + 50 * tick + 50 * max(0, tick - 20))
+        pace.arrived(START + tick * 0.5, 1 + 50 * tick + 50 * max(0, tick - 20))
+    assert pace.left == pytest.approx((10_000 - 3000) / 200, rel=0.02)
+    pace.epochs(4)
+    pace.epoch(START + 20, 3)
+    assert pace.left == pytest.approx(20)
+
+
+def test_a_board_makes_no_curve_of_what_tells_how_far_a_run_is() -> None:
+    board = Board()
+    for second in range(5):
+        board.add("rounds", "rounds", "", [second], [20.0], START + second)
+        board.add("round", "round", "", [second], [second + 1.0], START + second)
+        board.add("loss", "train", "", [second], [0.5], START + second)
+    assert list(board.series) == ["loss"]
+    assert len(board.epochs) == 1
+    assert board.pace.words.endswith("left of 20 rounds")
+
+
 def test_a_board_without_times_has_no_pace() -> None:
     board = Board()
     for step in range(100):

@@ -123,4 +123,5 @@ async def test_twenty_kills_of_two_viewers_lose_and_repeat_nothing(sessions_fold
 
 
 def _points(event: Points) -> list[tuple[float, float]]:
-    return [pair for _, steps, values in event.unpack() for pair in zip(steps, values, strict=True)]
+    losses = [(steps, values) for one, steps, values in event.unpack() if one.role == "train"]
+    return [pair for steps, values in losses for pair in zip(steps, values, strict=True)]

@@ -38,7 +38,9 @@ TRAINING = textwrap.dedent("""
 def lines_and_points(events) -> tuple[list[str], list[float]]:
     text = "".join(event.text for event in events if isinstance(event, Output))
     points = [event for event in events if isinstance(event, Points)]
-    return text.splitlines(), [value for event in points for _, _, values in event.unpack() for value in values]
+    return text.splitlines(), [
+        value for event in points for one, _, values in event.unpack() if one.role == "train" for value in values
+    ]
 
 
 @pytest.fixture

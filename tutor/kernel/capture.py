@@ -19,6 +19,9 @@ from tutor.runner.protocol.message import Event
 from tutor.runner.protocol.parts import Fact
 from tutor.runner.protocol.run_events import Notice, Observed, pack_points
 
+FLUSHES_A_ROUND = 10
+"""Each tenth flush, twice a second, a pass is asked in which round of its loop it is."""
+
 
 class Capture:
     """Captures the runs of one kernel process, one after another.
@@ -31,6 +34,7 @@ class Capture:
         self._lock = threading.Lock()
         self._hooks = self.hooks = Hooks()
         self._run: Optional[RunSeries] = None
+        self._flushes = 0
         self._pid = os.getpid()
 
     def install(self) -> None:
@@ -61,6 +65,7 @@ class Capture:
 
     def _start(self, run: str, files: FrozenSet[str], names: Mapping[str, Any]) -> None:
         self._run = RunSeries(run, files)
+        self._flushes = 0
         self._hooks.witness.begin(files, names)
         self._hooks.start(self._run)
 
@@ -77,6 +82,9 @@ class Capture:
     def flush(self) -> None:
         """Send what has come in. The ticker calls this 20 times a second, from its own thread."""
         self._hooks.device.due = True
+        self._flushes += 1
+        if self._flushes % FLUSHES_A_ROUND == 1:
+            self._hooks.ask_for_round()
         with self._lock:
             self._flush(last=False)
 

@@ -36,7 +36,8 @@ class Epochs:
         self._latest: Optional[weakref.ref[Any]] = None
         self._since = 0
         self._number = 1
-        self._total: Optional[int] = None
+        self.total: Optional[int] = None
+        """How many there will be; 0 where it cannot be told, None before it was looked for."""
 
     def install(self) -> None:
         """Take the place of `DataLoader.__iter__`. Once for a process."""
@@ -66,8 +67,8 @@ class Epochs:
 
     def _count(self) -> int:
         """How many epochs there will be, where that is known and news; looked for once, and again when it is passed."""
-        if self._total is not None and (self._total == 0 or self._number <= self._total):
+        if self.total is not None and (self.total == 0 or self._number <= self.total):
             return 0
         left = rounds_left(sys._getframe(3))
-        self._total = self._number + left if left is not None else 0
-        return self._total
+        self.total = self._number + left if left is not None else 0
+        return self.total

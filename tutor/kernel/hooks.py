@@ -26,7 +26,8 @@ from tutor.kernel.devicescalars import DeviceScalars
 from tutor.kernel.epochs import Epochs
 from tutor.kernel.losses import Losses
 from tutor.kernel.passes import Passes
-from tutor.kernel.runseries import EPOCHS, Entry, RunSeries, Site
+from tutor.kernel.rounds import Loops, Place
+from tutor.kernel.runseries import EPOCH, EPOCHS, ROUND, ROUNDS, Entry, RunSeries, Site
 from tutor.kernel.unseen import hide_from_dynamo
 
 
@@ -48,6 +49,10 @@ class Hooks:
         self.look: Callable[[torch.Tensor, FrameType], None] = lambda loss, frame: None
         self.witness = Witness()
         self.problem = ""
+        self.asked = False
+        """Whether the next pass is to tell its round."""
+        self._loops = Loops()
+        self._place: Optional[Place] = None
         self._epochs = Epochs(lambda: None if self.quiet else self.passes, self._epoch)
         self._stepped: Dict[int, int] = {}  # id of an optimizer -> the step in which it was last seen
         self._latest = 0  # id of the optimizer that stepped last, while it may go on without a look into that
@@ -68,6 +73,7 @@ class Hooks:
         self._stepped.clear()
         self._latest = 0
         self._epochs.start()
+        self._loops, self._place, self.asked = Loops(), None, False
         self.steps = self.passes = 0
         self.problem = ""
         self.run = run
@@ -97,7 +103,8 @@ class Hooks:
 
     def reckon(self) -> None:
         """Find out anew which pass is the next of which more is wanted."""
-        self.due = -1 if self.quiet else int(min(self.glance, self.witness.due))
+        soonest = 0 if self.asked else int(min(self.glance, self.witness.due))
+        self.due = -1 if self.quiet else soonest
 
     def log(self, values: Mapping[str, Any], step: Optional[float], frame: FrameType) -> None:
         """Record numbers, or one-element tensors (on devices) under names of the learner's, who calls from `frame`."""
@@ -113,12 +120,34 @@ class Hooks:
         except Exception as error:  # noqa: BLE001  telemetry never breaks the learner's code
             self.failed(error)
 
+    def ask_for_round(self) -> None:
+        """Have the next backward pass tell in which round of its loop it is; called by the flusher's thread."""
+        if not self._epochs.total:
+            self.asked = True
+            self.due = 0
+
+    def tell_round(self, frame: FrameType) -> None:
+        """A pass was asked for its round; `frame` is that of its caller."""
+        self.asked = False
+        try:
+            place = self._loops.outermost(frame)
+            if place is None or place == self._place:
+                return
+            if self._place is None or place.loop is not self._place.loop or place.total != self._place.total:
+                self._tell(ROUNDS, place.total)
+            self._tell(ROUND, place.number)
+            self._place = place
+        except Exception as error:  # noqa: BLE001  telemetry never breaks the learner's code
+            self.failed(error)
+
     def _epoch(self, number: int, total: int) -> None:
         """An epoch begins; `total` is how many there will be, where that is news, else 0."""
-        run = self.current()
-        self.queue.append((run.epoch_site(), self.steps, self.passes, float(number)))
+        self._tell(EPOCH, number)
         if total:
-            self.queue.append((run.epoch_site(EPOCHS), self.steps, self.passes, float(total)))
+            self._tell(EPOCHS, total)
+
+    def _tell(self, role: str, number: int) -> None:
+        self.queue.append((self.current().progress_site(role), self.steps, self.passes, float(number)))
 
     def _count_step(self, optimizer: torch.optim.Optimizer, _args: Any, _kwargs: Any) -> None:
         """An optimizer has stepped.

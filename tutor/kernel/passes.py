@@ -128,6 +128,8 @@ class Passes:
             engine(loss, None, retain_graph, create_graph, inputs=inputs)
             if hooks.passes >= hooks.glance:
                 hooks.look(loss, frame)
+            if hooks.asked:
+                hooks.tell_round(frame)
             hooks.reckon()
             if problem is not None:
                 hooks.failed(problem)
@@ -198,6 +200,8 @@ class Passes:
             if hooks.passes > hooks.glance:
                 first = tensors if isinstance(tensors, torch.Tensor) else tensors[0]
                 hooks.look(first, frame)
+            if hooks.asked:
+                hooks.tell_round(frame)
 
     def _scalars(self, frame: FrameType, tensors: Sequence[Any]) -> List[Tuple[Site, Any]]:
         """The scalars of a backward pass with their sites; `[]` where there are none."""

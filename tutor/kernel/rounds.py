@@ -1,8 +1,8 @@
-"""How many rounds a loop still has: `for epoch in range(N)` around a running line, read from its text and names.
+"""In which round a loop is and how many it will have: `for epoch in range(N)` around a running line.
 
 A running loop's iterator lies on the interpreter's stack, where nothing can read it. Its text can be read, and the
-value of its variable says in which round it is. Where anything is in doubt the answer is None: another loop around it,
-a range that is not made of numbers and plain names, a name that the loop changes.
+value of its variable says in which round it is. Where anything is in doubt the answer is None: a range that is not made
+of numbers and plain names, a name that the loop changes, code without its text.
 """
 
 from __future__ import annotations
@@ -11,30 +11,79 @@ import ast
 import linecache
 import os
 from types import CodeType, FrameType
-from typing import Any, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+
+from tutor.kernel.frames import variable
 
 _HERE = os.path.dirname(__file__) + os.sep
 _REPEATING = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_DOUBTS = (SyntaxError, ValueError, RecursionError, OSError, OverflowError)
+
+MOST_LINES = 256
+"""Lines whose loops are remembered."""
+
+
+class Place(NamedTuple):
+    """Which round of a loop it is, from 1, of how many."""
+
+    loop: ast.AST
+    number: int
+    total: int
 
 
 def rounds_left(frame: Optional[FrameType]) -> Optional[int]:
     """Rounds to come, after this one, of the only loop that `frame` and its callers are in; None if unknown."""
-    found: Optional[int] = None
-    seen = False
     try:
-        while frame is not None and not frame.f_code.co_filename.startswith(_HERE):
-            for loop in _loops(frame.f_code, frame.f_lineno, frame):
-                if seen:
-                    return None
-                seen, found = True, _left(loop, frame)
-            frame = frame.f_back
-    except (SyntaxError, ValueError, RecursionError, OSError, OverflowError):
+        around = list(Loops().around(frame))
+        place = _place(*around[0]) if len(around) == 1 else None
+    except _DOUBTS:
         return None
-    return found
+    return place.total - place.number if place is not None else None
+
+
+class Loops:
+    """The loops in the text of what runs; the text is read once for each line from which somebody asks."""
+
+    def __init__(self) -> None:
+        self._known: Dict[Tuple[int, int], Tuple[CodeType, Optional[List[ast.AST]]]] = {}
+
+    def outermost(self, frame: Optional[FrameType]) -> Optional[Place]:
+        """Where the outermost loop is that `frame` and its callers are in; None if unknown, or if it may end early."""
+        try:
+            around = list(self.around(frame))
+            return _place(*around[-1]) if around and not _ends_early(around[-1][0]) else None
+        except _DOUBTS:
+            return None
+
+    def around(self, frame: Optional[FrameType]) -> Iterator[Tuple[ast.AST, FrameType]]:
+        """The loops that `frame` and its callers are in, from the inside out, each with its frame."""
+        while frame is not None and not frame.f_code.co_filename.startswith(_HERE):
+            loops = self._in_text(frame)
+            if loops is None:
+                raise ValueError(f"nobody can tell which loops run in {frame.f_code.co_name}")
+            for loop in loops:
+                yield loop, frame
+            frame = frame.f_back
+
+    def _in_text(self, frame: FrameType) -> Optional[List[ast.AST]]:
+        key = (id(frame.f_code), frame.f_lineno)
+        if key not in self._known:
+            if len(self._known) >= MOST_LINES:
+                self._known.clear()
+            try:
+                loops = list(_loops(frame.f_code, frame.f_lineno, frame))[::-1]
+            except _DOUBTS:
+                loops = None
+            self._known[key] = (frame.f_code, loops)  # the code is held, for ids are used again
+        return self._known[key][1]
 
 
 def _loops(code: CodeType, line: int, frame: FrameType) -> Iterator[ast.AST]:
-    """The loops within the function of `code` whose bodies hold `line`. Raises `ValueError` without its text."""
+    """The loops within the function of `code` whose bodies hold `line`, from the outside in.
+
+    Raises `ValueError` without its text.
+    """
     name = code.co_filename
     if name.startswith("<frozen "):
         return
@@ -54,7 +103,7 @@ def _loops(code: CodeType, line: int, frame: FrameType) -> Iterator[ast.AST]:
             yield node
 
 
-def _left(loop: ast.AST, frame: FrameType) -> Optional[int]:
+def _place(loop: ast.AST, frame: FrameType) -> Optional[Place]:
     if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
         return None
     call = loop.iter
@@ -76,10 +125,23 @@ def _left(loop: ast.AST, frame: FrameType) -> Optional[int]:
         if value is None:
             return None
         arguments.append(value)
-    rounds, now = range(*arguments), _lookup(loop.target.id, frame)
+    rounds, now = range(*arguments), variable(frame, loop.target.id)
     if type(now) is not int or now not in rounds:
         return None
-    return len(rounds) - 1 - rounds.index(now)
+    return Place(loop, rounds.index(now) + 1, len(rounds))
+
+
+def _ends_early(loop: ast.AST) -> bool:
+    """Whether a loop has a way out before its last round."""
+    waiting: List[Tuple[ast.AST, bool]] = [(one, True) for one in getattr(loop, "body", ())]
+    while waiting:
+        node, own = waiting.pop()
+        if isinstance(node, ast.Return) or (own and isinstance(node, ast.Break)):
+            return True
+        if not isinstance(node, _FUNCTIONS):
+            inner = getattr(node, "body", ()) if isinstance(node, _REPEATING) else ()
+            waiting += [(one, own and one not in inner) for one in ast.iter_child_nodes(node)]
+    return False
 
 
 def _called(node: ast.AST) -> str:
@@ -95,10 +157,10 @@ def _number(node: ast.AST, frame: FrameType, changed: set[str]) -> Optional[int]
     if isinstance(node, ast.Constant):
         value = node.value
     elif isinstance(node, ast.Name) and node.id not in changed:
-        value = _lookup(node.id, frame)
+        value = variable(frame, node.id)
     elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         try:
-            value = vars(_lookup(node.value.id, frame)).get(node.attr)  # `args.epochs`; no property is called
+            value = vars(variable(frame, node.value.id)).get(node.attr)  # `args.epochs`; no property is called
         except TypeError:
             return None
     elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
@@ -106,7 +168,3 @@ def _number(node: ast.AST, frame: FrameType, changed: set[str]) -> Optional[int]
         if left is not None and right is not None:
             value = left + right if isinstance(node.op, ast.Add) else left - right
     return value if type(value) is int else None
-
-
-def _lookup(name: str, frame: FrameType) -> Any:
-    return frame.f_locals.get(name, frame.f_globals.get(name))

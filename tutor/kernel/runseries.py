@@ -14,7 +14,8 @@ from tutor.kernel.naming import Name, name_of_evaluation
 from tutor.kernel.stepaxis import StepAxis
 from tutor.runner.protocol.parts import Series
 
-TRAIN, VALIDATION, LOGGED, EPOCH, EPOCHS = "train", "validation", "logged", "epoch", "epochs"
+TRAIN, VALIDATION, LOGGED = "train", "validation", "logged"
+EPOCH, EPOCHS, ROUND, ROUNDS = "epoch", "epochs", "round", "rounds"
 
 MAX_SERIES = 200
 """Series that a run may have; a name made anew at each step would otherwise fill the memory."""
@@ -123,8 +124,8 @@ class RunSeries:
             site = self._sites[LOGGED, name] = self._make(name, LOGGED, frame)
         return site
 
-    def epoch_site(self, role: str = EPOCH) -> Site:
-        """The site of the numbers of epochs, each at the step where it begins; or, as EPOCHS, of how many there are."""
+    def progress_site(self, role: str) -> Site:
+        """The site of numbers that tell how far a run is: EPOCH, EPOCHS, ROUND or ROUNDS, see `Series.role`."""
         site = self._sites.get(role)
         if site is None:
             site = self._sites[role] = Site(role, role, "", Site.add.__code__)

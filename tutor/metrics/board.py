@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from tutor.metrics.pace import Pace
 from tutor.metrics.series import Series
 
+PROGRESS = ("epoch", "epochs", "round", "rounds")
+"""Roles of numbers that tell how far a run is; they are no curves."""
+
 
 class Board:
     """All series of a run. `version` grows with every change, so that who draws can tell whether to draw."""
@@ -21,7 +24,7 @@ class Board:
     def add(
         self, name: str, role: str, site: str, steps: Sequence[float], values: Sequence[float], time: float = 0.0
     ) -> Series:
-        """Append points to the series `name`, which is made when it is new. Numbers of epochs go to `epochs`.
+        """Append points to the series `name`, which is made when it is new. Of `PROGRESS` no series is made.
 
         `time` is when they came, in seconds; without it the board knows no pace.
         """
@@ -32,7 +35,11 @@ class Board:
                     self.pace.epoch(time, int(value))
         elif role == "epochs" and values:
             self.pace.epochs(values[-1])
-        if role in ("epoch", "epochs"):
+        elif role == "rounds" and values:
+            self.pace.rounds(values[-1])
+        elif role == "round" and values:
+            self.pace.round(time, int(values[-1]))
+        if role in PROGRESS:
             self.version += 1
             return Series(name, role, site)
         series = self.series.get(name)

@@ -15,14 +15,14 @@ CALM = 1.0
 """Seconds that the words stand before they change."""
 
 EPOCHS = 5
-"""The newest whole epochs that the time left is judged by."""
+"""The newest whole epochs that the time left is judged by; or as many spans of whole rounds, each of `CALM` or more."""
 
 
 class Pace:
     """The speed of a run in words: "120 steps/s, about 40 s left of 10 epochs"; "" before a second has been seen.
 
     Times are in seconds, of any clock; one that goes back begins anew. The time left is told once a whole epoch has
-    been seen, where the number of epochs is known.
+    been seen, where the number of epochs is known; where no epochs are seen, by the rounds of the outermost loop.
     """
 
     def __init__(self) -> None:
@@ -32,6 +32,8 @@ class Pace:
         self._newest = (0.0, 0.0)
         self._epochs: deque[tuple[float, int]] = deque(maxlen=EPOCHS + 1)
         self._total = 0
+        self._rounds: deque[tuple[float, int]] = deque(maxlen=EPOCHS + 1)
+        self._rounds_total = 0
         self._told = 0.0
 
     def arrived(self, time: float, step: float) -> None:
@@ -41,6 +43,7 @@ class Pace:
         if time < self._newest[0]:
             self._arrived.clear()
             self._epochs.clear()
+            self._rounds.clear()
             self.words = ""
         self._newest = (time, step)
         if not self._epochs:
@@ -62,6 +65,20 @@ class Pace:
         """The run has so many epochs as far as its code tells."""
         self._total = int(total)
 
+    def round(self, time: float, number: int) -> None:
+        """At `time` the outermost loop was seen in round `number`, which began shortly before."""
+        known = self._rounds
+        if known and number < known[-1][1]:  # another loop
+            known.clear()
+        if not self.ended and time > 0 and (not known or (number > known[-1][1] and time - known[-1][0] >= CALM)):
+            known.append((time, number))
+
+    def rounds(self, total: float) -> None:
+        """The outermost loop has so many rounds."""
+        if int(total) != self._rounds_total:
+            self._rounds.clear()
+        self._rounds_total = int(total)
+
     def end(self) -> None:
         """The run is over: nothing is left to say."""
         self.ended, self.words = True, ""
@@ -77,20 +94,26 @@ class Pace:
 
     @property
     def left(self) -> float | None:
-        """Seconds to the end of the last epoch; None where that is not known."""
-        if len(self._epochs) < 2:
+        """Seconds to the end of the last epoch or round; None where that is not known."""
+        by_epochs = self._left(self._epochs, self._total)
+        return by_epochs if by_epochs is not None else self._left(self._rounds, self._rounds_total)
+
+    def _left(self, seen: deque[tuple[float, int]], total: int) -> float | None:
+        if len(seen) < 2:
             return None
-        (first, one), (begun, number) = self._epochs[0], self._epochs[-1]
-        if not number <= self._total or number <= one:
+        (first, one), (begun, number) = seen[0], seen[-1]
+        if not number <= total or number <= one:
             return None
         each = (begun - first) / (number - one)
-        return max(0.0, each * (self._total - number + 1) - (self._newest[0] - begun))
+        return max(0.0, each * (total - number + 1) - (self._newest[0] - begun))
 
     def _in_words(self) -> str:
-        speed, left = self.speed, self.left
-        parts = [speed_words(speed)] if speed > 0 else []
-        if left is not None:
-            parts.append(f"{time_words(left)} left of {self._total:,} epochs")
+        parts = [speed_words(self.speed)] if self.speed > 0 else []
+        for seen, total, name in ((self._epochs, self._total, "epochs"), (self._rounds, self._rounds_total, "rounds")):
+            left = self._left(seen, total)
+            if left is not None:
+                parts.append(f"{time_words(left)} left of {total:,} {name}")
+                break
         return ", ".join(parts)
 
 

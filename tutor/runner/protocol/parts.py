@@ -72,9 +72,11 @@ class Failure:
 class Series:
     """A captured series within a run.
 
-    `role` is "train" (a loss at backward), "validation" (a loss computed with gradients off), "logged", "epoch" (the
-    number of an epoch, at the step where it begins), or "epochs" (how many there will be, as far as the code tells).
-    `site` is "file:line" of the call. `count` is the number of points of it in the message that holds it.
+    `role` is "train" (a loss at backward), "validation" (a loss computed with gradients off), "logged", or one of those
+    that tell how far a run is: "epoch" (the number of an epoch, at the step where it begins), "epochs" (how many there
+    will be, as far as the code tells), "round" (the round of the outermost loop that was seen at a step, looked at now
+    and then), "rounds" (how many that loop has). `site` is "file:line" of the call. `count` is the number of points of
+    it in the message that holds it.
     """
 
     name: str
