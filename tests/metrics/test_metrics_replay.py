@@ -30,3 +30,13 @@ def test_nothing_and_a_single_point_are_over_at_once() -> None:
     nothing.to(0.0)
     single.to(0.0)
     assert nothing.done and not nothing.board.series and single.board.series["loss"].count == 1
+
+
+def test_epochs_come_back_with_the_steps_at_which_they_began() -> None:
+    replay = Replay([series("loss", [0, 10, 20], [3, 2, 1])], [(0.0, 1), (10.0, 2), (20.0, 3)])
+    replay.to(0.0)
+    assert replay.board.epochs == [(0.0, 1)]
+    replay.to(0.5)
+    assert replay.board.epochs == [(0.0, 1), (10.0, 2)]
+    replay.to(1.0)
+    assert replay.board.epochs[-1] == (20.0, 3)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.metrics.series import Series
 from tutor.plot.compare import CompareChart, Curve, calm
+from tutor.plot.frame import EPOCH
+from tutor.plot.svg import Labelled, svg
 
 
 def curve(label: str, index: int, values: list[float]) -> Curve:
@@ -47,6 +51,26 @@ def test_what_grows_out_of_the_measure_of_the_others_is_told_apart() -> None:
     scores = [curve("1", 0, [0.1 + at * step for step in range(10)]).series for at in (0.01, 0.05, 0.09)]
     assert calm(scores) == [True] * 3
     assert calm([Series("loss"), curve("1", 0, [float("nan")]).series]) == [True, True]
+
+
+def test_epochs_are_marked_of_a_run_alone() -> None:
+    epochs = [(0.0, 1), (20.0, 2)]
+    alone = CompareChart().frame(sweep()[:1], 76, 12, epochs=epochs)
+    assert "▴2" in alone.rows[10] and EPOCH in alone.inks[10]
+    assert "^2" in CompareChart().frame(sweep()[:1], 76, 12, epochs=epochs, ascii=True).rows[10]
+    assert "▴2" not in CompareChart().frame(sweep()[:2], 76, 12, epochs=epochs).rows[10]
+
+
+def test_a_picture_for_a_report_marks_epochs_where_they_have_room() -> None:
+    run = Labelled("1", "loss", curve("1", 0, [1.0 / (at + 1) for at in range(100)]).series)
+
+    def numbers(epochs: list[tuple[float, int]]) -> list[str]:
+        texts = [one.text or "" for one in ElementTree.fromstring(svg([run], "title", epochs)).iterfind("{*}text")]
+        return texts[texts.index("step") + 1 : texts.index("▴ epoch")] if "▴ epoch" in texts else []
+
+    assert numbers([]) == []
+    assert numbers([(30.0, 2), (60.0, 3), (500.0, 4)]) == ["2", "3"]
+    assert numbers([(float(at), at + 1) for at in range(1, 99)]) == [str(at) for at in range(10, 100, 10)]
 
 
 def test_log_scale_has_decades() -> None:

@@ -90,3 +90,13 @@ def test_hostile_and_endless_texts_can_be_kept(runs: Runs) -> None:
     )
     (found,) = runs.of("l")
     assert "DROP TABLE" in found.label and found.program == "" and found.series[0].name.startswith("a?")
+
+
+def test_the_epochs_of_a_run_are_kept_and_damaged_ones_are_none(store: Store, runs: Runs) -> None:
+    marks = ((300.0, 2), (600.5, 3))
+    runs.keep(row("a", epochs=marks))
+    runs.keep(row("b"))
+    assert [one.epochs for one in runs.of()] == [(), marks]
+    for damaged in ("x", "1", "1\t2\t3", "nan\t2", "1\t2.5"):
+        store.write(lambda to, text=damaged: to.execute("UPDATE runs SET epochs = ? WHERE run = 'a'", (text,)))
+        assert [one.epochs for one in runs.of()] == [(), ()]

@@ -66,3 +66,15 @@ def test_a_second_study_knows_what_the_first_has_kept(
     study.runs.take(lesson, record, board("loss"))
     assert not Study(course, store).runs.take(lesson, record, board("loss"))
     assert len(study.runs.of()) == 1
+
+
+def test_epochs_are_kept_and_of_many_every_tenth(
+    study: Study, runner: FakeRunner, lesson: Lesson, item: Callable[[str], Any]
+) -> None:
+    for many in (3, 1000):
+        made = board("loss")
+        made.add("epoch", "epoch", "", [10.0 * at for at in range(1, many)], [at + 1.0 for at in range(1, many)])
+        assert study.runs.take(lesson, ran(study, runner, lesson, item), made)
+    long, short = study.runs.of()
+    assert short.epochs == ((10.0, 2), (20.0, 3))
+    assert long.epochs[:2] == ((90.0, 10), (190.0, 20)) and len(long.epochs) == 100

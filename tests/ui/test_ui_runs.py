@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 import pytest
+import ui_training_course
 from textual.pilot import Pilot
 from ui_course import said, seen, wait_for
 from ui_training_course import Trainer
 
 from tutor.course.reference import ReferenceCurve, curves_path, curves_text
+from tutor.runner.protocol.parts import Series
+from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import pack_points
+from tutor.runner.script import Step
 from tutor.store.runs import RunRow
 from tutor.ui.screens.compare import code_changes, value_lines
 from tutor.ui.widgets.runs import HINTS, RunList, hint
@@ -70,6 +76,29 @@ async def test_runs_are_there_in_a_later_session(trainer: Trainer, tmp_path: Pat
         await wait_for(pilot, lambda: "0.3" in seen(later.app) and "0.2" in seen(later.app))
         await pilot.press("4")
         await wait_for(pilot, lambda: "run 2: step 20" in seen(later.app))
+
+
+async def test_a_kept_run_has_its_epochs_where_it_is_drawn_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trains(request: Run | Check) -> Iterable[Step]:
+        yield pack_points("", [(Series("epoch", "epoch"), [10.0], [2.0])])
+        yield from ui_training_course.trains(request)
+
+    trainer = Trainer(tmp_path, options={"lesson_id": "train"})
+    trainer.script = trains
+    async with trainer.running() as pilot:
+        await run_with(trainer, pilot, "0.3")
+        assert kept(trainer)[0].epochs == ((10.0, 2),)
+    later = Trainer(tmp_path, options={"lesson_id": "train"})
+    async with later.running() as pilot:
+        await pilot.press("4")
+        await wait_for(pilot, lambda: "step 20 of epoch 2" in seen(later.app) and "▴2" in seen(later.app))
+        await at_runs(later, pilot)
+        await wait_for(pilot, lambda: "▴2" in seen(later.app))
+        await run_with(later, pilot, "0.2")
+        await at_runs(later, pilot)
+        await wait_for(pilot, lambda: later.lesson.gallery.entries[0].number == 2 and "▴2" not in seen(later.app))
 
 
 async def test_two_windows_on_one_session_keep_a_run_once(trainer: Trainer) -> None:

@@ -47,7 +47,7 @@ def json_text(runs: Sequence[RunRow], curves: Curves) -> str:
 
 def svg_text(runs: Sequence[RunRow], curves: Curves, title: str) -> str:
     """The series by which each run is told, over each other."""
-    drawn = []
+    drawn, epochs = [], list[tuple[float, int]]()
     for run in runs:
         found = curves(run.run)
         if found:
@@ -55,7 +55,8 @@ def svg_text(runs: Sequence[RunRow], curves: Curves, title: str) -> str:
             last = f"{found[0].name} {number(found[0].last[1])}" if found[0].last is not None else ""
             words = ", ".join(part for part in (run.name, knobs, last) if part)
             drawn.append(Labelled(str(run.number), words, found[0]))
-    return svg(drawn, title)
+            epochs += run.epochs
+    return svg(drawn, title, epochs if len(drawn) == 1 else ())
 
 
 def text_of(kind: str, runs: Sequence[RunRow], curves: Curves, title: str) -> str:
@@ -88,6 +89,7 @@ def write_beside(folder: Path, stem: str, kind: str, text: str) -> Path:
 
 def _document(run: RunRow, curves: Curves) -> Mapping[str, object]:
     fields = {name: value for name, value in asdict(run).items() if name not in ("knobs", "series", "key", "program")}
+    fields["epochs"] = [[_number(step), number] for step, number in run.epochs]
     fields["started"] = datetime.fromtimestamp(run.started, timezone.utc).isoformat(timespec="seconds")
     return {
         **fields,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tutor.metrics.board import Board
 from tutor.metrics.series import Series
 
 
 class Replay:
-    """The points that are still known of some series, given again up to a place from 0 to 1 along the run.
+    """The points that are still known of some series, and the epochs, given again up to a place from 0 to 1 of the run.
 
     `board` shows what has been given so far; `done` is set when that is everything.
     """
 
-    def __init__(self, series: Iterable[Series]) -> None:
+    def __init__(self, series: Iterable[Series], epochs: Sequence[tuple[float, int]] = ()) -> None:
         self.board = Board()
+        self._epochs = epochs
         self.done = False
         self._rows = []
         for one in series:
@@ -32,6 +33,7 @@ class Replay:
         """Give everything up to `place`; a place behind what was given changes nothing."""
         self.done = place >= 1 or not self._rows
         step = self._last if self.done else self._first + place * (self._last - self._first)
+        self.board.epochs = [mark for mark in self._epochs if mark[0] <= step] or self.board.epochs
         for at, (one, steps, values) in enumerate(self._rows):
             stop = bisect_right(steps, step)
             if stop > self._given[at]:

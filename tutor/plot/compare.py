@@ -12,6 +12,7 @@ from math import ceil, floor, inf, log10
 from tutor.plot.axes import Limits, snap, snap_end, ticks
 from tutor.plot.chrome import ChromeMaker, Tick
 from tutor.plot.drawable import NAN, ColumnLike, SeriesLike
+from tutor.plot.epochs import Epoch, write_epochs
 from tutor.plot.frame import NOTE, Frame, line_ink, narrow
 from tutor.plot.raster import ASCII, BRAILLE, Canvas, Level, line
 
@@ -38,9 +39,19 @@ class CompareChart:
         self._chromes = ChromeMaker()
 
     def frame(
-        self, curves: Sequence[Curve], width: int, height: int, *, log: bool = False, ascii: bool = False
+        self,
+        curves: Sequence[Curve],
+        width: int,
+        height: int,
+        *,
+        log: bool = False,
+        ascii: bool = False,
+        epochs: Sequence[Epoch] = (),
     ) -> Frame:
-        """The curves in `width` by `height` cells, at least `SMALLEST`; the last one is drawn on top."""
+        """The curves in `width` by `height` cells, at least `SMALLEST`; the last one is drawn on top.
+
+        `epochs` are those of a run that is drawn alone: of several each has its own.
+        """
         drawn = [one for one in curves if one.series.count]
         if not drawn or width < SMALLEST[0] or height < SMALLEST[1]:
             return _nothing(width, height)
@@ -61,6 +72,8 @@ class CompareChart:
             rows[at][left : left + canvas.width] = glyphs
             inks[at][left : left + canvas.width] = owners
         _write_labels(rows, inks, drawn, ends, (left, right, top, bottom), "^" if ascii else "▲")
+        if len(drawn) == 1:
+            write_epochs(rows[bottom], inks[bottom], epochs, x, left, right - room, ascii=ascii)
         return Frame(width, height, tuple(map("".join, rows)), tuple(map(bytes, inks)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -10,6 +11,7 @@ from xml.sax.saxutils import escape
 from tutor.plot.axes import Limits, snap, snap_end, ticks
 from tutor.plot.compare import calm
 from tutor.plot.drawable import SeriesLike
+from tutor.plot.epochs import Epoch
 
 WIDTH, HEIGHT = 800, 480
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 24, 40
@@ -18,6 +20,9 @@ _LEGEND_LINE = 18
 
 _COLORS = ("#1f5fbf", "#b35900", "#2a7a2a", "#b3263a", "#6a3d9a", "#007a87", "#7a6a00", "#444444")
 _DASHES = ("", "8 4", "2 3", "10 3 2 3", "5 5", "12 6", "1 4", "6 2 1 2")
+
+_MOST_EPOCHS, _EVERY_EPOCH = 12, (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000)
+"""Numbers of epochs that have room beside each other; every n-th is marked."""
 
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML document may hold."""
@@ -32,8 +37,11 @@ class Labelled:
     series: SeriesLike
 
 
-def svg(curves: Sequence[Labelled], title: str) -> str:
-    """The whole document. Everything that comes from learners is escaped; a curve that diverged is cut at the top."""
+def svg(curves: Sequence[Labelled], title: str, epochs: Sequence[Epoch] = ()) -> str:
+    """The whole document. Everything that comes from learners is escaped; a curve that diverged is cut at the top.
+
+    `epochs` are marked on the lower border; they are those of a run that is drawn alone.
+    """
     drawn = [one for one in curves if one.series.count]
     height = HEIGHT + _LEGEND_LINE * len(drawn) + 8
     parts = [
@@ -46,6 +54,7 @@ def svg(curves: Sequence[Labelled], title: str) -> str:
     if drawn:
         x, y = _axes(drawn)
         parts += _frame(x, y)
+        parts += _epochs(epochs, x)
         for index, one in enumerate(drawn):
             parts += _curve(index, one, x, y)
             parts += _legend(index, one)
@@ -88,6 +97,20 @@ def _frame(x: Limits, y: Limits) -> list[str]:
             parts.append(f'<text x="{at:.1f}" y="{HEIGHT - _BOTTOM + 16}" text-anchor="middle">{_text(label)}</text>')
     parts.append(f'<text x="{WIDTH - _RIGHT}" y="{HEIGHT - 8}" text-anchor="end" fill="#555555">step</text>')
     return parts
+
+
+def _epochs(epochs: Sequence[Epoch], x: Limits) -> list[str]:
+    """A tick and a number where every n-th epoch begins, so that they have room."""
+    inside = [(_across(step, x), number) for step, number in epochs if x.low <= step <= x.high]
+    every = _EVERY_EPOCH[bisect_left(_EVERY_EPOCH[:-1], len(inside) / _MOST_EPOCHS)]
+    parts = []
+    for at, number in inside:
+        if number % every == 0:
+            parts.append(f'<path d="M{at:.1f} {HEIGHT - _BOTTOM}v-6" stroke="#555555"/>')
+            parts.append(
+                f'<text x="{at:.1f}" y="{HEIGHT - _BOTTOM - 9}" text-anchor="middle" fill="#555555">{number}</text>'
+            )
+    return [*parts, f'<text x="{_LEFT}" y="{HEIGHT - 8}" fill="#555555">▴ epoch</text>'] if parts else []
 
 
 def _curve(index: int, one: Labelled, x: Limits, y: Limits) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from math import nan
+from math import isfinite, nan
 
 from tutor.store.database import Store, storable
 
@@ -43,7 +43,8 @@ class RunRow:
     """A kept run. `number` counts the runs of its item from 1 and is never used again; 0 for one not kept yet.
 
     `code` is the text of the item, `program` that of everything that ran with it, `hash` that of the program; `knobs`
-    are the values it ran with, as Python writes them, by name. `started` is in seconds since 1970.
+    are the values it ran with, as Python writes them, by name. `started` is in seconds since 1970. `epochs` are the
+    steps at which epochs began, with their numbers; the first, which begins with the run, is not among them.
     """
 
     run: str
@@ -61,9 +62,10 @@ class RunRow:
     number: int = 0
     name: str = ""
     pinned: bool = False
+    epochs: tuple[tuple[float, int], ...] = ()
 
 
-_RUN = "run, lesson, key, label, hash, code, program, knobs, started, seconds, outcome, number, name, pinned"
+_RUN = "run, lesson, key, label, hash, code, program, knobs, started, seconds, outcome, number, name, pinned, epochs"
 _SERIES = "name, role, site, points, last_step, final, best"
 
 
@@ -86,8 +88,8 @@ class Runs:
                 "SELECT coalesce(max(number), 0) + 1 FROM runs WHERE course = ? AND lesson = ? AND key = ?", item
             ).fetchone()
             new = connection.execute(
-                f"INSERT OR IGNORE INTO runs (course, {_RUN}) VALUES ({', '.join('?' * 15)})",
-                (self._course, *_values(run), number, storable(run.name), run.pinned),
+                f"INSERT OR IGNORE INTO runs (course, {_RUN}) VALUES ({', '.join('?' * 16)})",
+                (self._course, *_values(run), number, storable(run.name), run.pinned, _lines(run.epochs)),
             ).rowcount
             if new:
                 for position, one in enumerate(run.series[:MOST_SERIES]):
@@ -152,7 +154,9 @@ def _forget(connection: sqlite3.Connection, runs: list[str]) -> None:
     for run in runs:
         connection.execute("DELETE FROM run_series WHERE run = ?", (run,))
         connection.execute(
-            "UPDATE runs SET gone = 1, code = '', program = '', knobs = '', label = '', name = '' WHERE run = ?", (run,)
+            "UPDATE runs SET gone = 1, code = '', program = '', knobs = '', epochs = '', label = '', name = ''"
+            " WHERE run = ?",
+            (run,),
         )
 
 
@@ -169,14 +173,29 @@ def _numbers(one: SeriesRow) -> tuple[object, ...]:
 
 
 def _run(row: tuple[str, ...], series: tuple[SeriesRow, ...]) -> RunRow:
-    run, lesson, key, label, digest, code, program, knobs, started, seconds, outcome, number, name, pinned = row
+    run, lesson, key, label, digest, code, program, knobs, started, seconds, outcome, number, name, pinned, epochs = row
     pairs = (line.partition("\t") for line in knobs.split("\n") if line)
     return RunRow(
         *(run, lesson, key, label, digest, code, program),
         tuple((knob, value) for knob, _, value in pairs),
         *(float(started), float(seconds), outcome, series),
         *(int(number), name, bool(pinned)),
+        _epochs(epochs),
     )
+
+
+def _lines(epochs: tuple[tuple[float, int], ...]) -> str:
+    return "\n".join(f"{step!r}\t{number}" for step, number in epochs)
+
+
+def _epochs(lines: str) -> tuple[tuple[float, int], ...]:
+    """The marks that were kept; none where the file was damaged."""
+    try:
+        pairs = [line.split("\t") for line in lines.split("\n") if line]
+        found = tuple((float(step), int(number)) for step, number in pairs)
+    except ValueError:
+        return ()
+    return found if all(isfinite(step) for step, _ in found) else ()
 
 
 def _series(row: list[object] | tuple[object, ...]) -> SeriesRow:

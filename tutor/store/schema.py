@@ -99,4 +99,8 @@ STEPS: tuple[str, ...] = (
     -- From here on `keys` holds a line of key, tab, hash of the content for each item; lessons are read once more.
     DELETE FROM outlines;
     """,
+    """
+    -- Where the epochs of a run began: a line of step, tab, number for each.
+    ALTER TABLE runs ADD COLUMN epochs TEXT NOT NULL DEFAULT '';
+    """,
 )

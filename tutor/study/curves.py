@@ -12,6 +12,9 @@ from tutor.metrics.keeping import pack, samples, unpack
 from tutor.metrics.series import Series
 from tutor.store.runs import MOST_SERIES, SeriesRow
 
+MOST_EPOCHS = 128
+"""Marks of epochs that are kept of one run: more than are ever drawn."""
+
 
 def series_rows(board: Board) -> tuple[SeriesRow, ...]:
     """What is kept of a board: the series a run is told by first, then the others as they appeared."""
@@ -21,6 +24,15 @@ def series_rows(board: Board) -> tuple[SeriesRow, ...]:
         SeriesRow(one.name, one.role, one.site, one.count, one.last_step, final(one), best(one), pack(one))
         for one in ordered[:MOST_SERIES]
     )
+
+
+def kept_epochs(board: Board) -> tuple[tuple[float, int], ...]:
+    """Where epochs began, but for the first; of many every tenth, every hundredth, …"""
+    marks, every = board.epochs[1:], 1
+    while len(marks) > MOST_EPOCHS:
+        every *= 10
+        marks = [mark for mark in marks if mark[1] % every == 0]
+    return tuple(marks)
 
 
 def reference_curves(series: Iterable[Series]) -> list[ReferenceCurve]:

@@ -12,7 +12,7 @@ from tutor.metrics.board import Board
 from tutor.metrics.series import Series
 from tutor.runner.transcript import RunRecord, source_hash
 from tutor.store.runs import RunRow, Runs
-from tutor.study.curves import ghosts, kept_series, series_rows
+from tutor.study.curves import ghosts, kept_epochs, kept_series, series_rows
 from tutor.study.shelf import file_stamp
 
 MOST_KNOBS = 24
@@ -54,6 +54,7 @@ class RunBook:
                 seconds=record.seconds,
                 outcome=record.outcome,
                 series=series_rows(board),
+                epochs=kept_epochs(board),
             )
         )
 

@@ -41,6 +41,7 @@ class Entry:
     best: float = nan
     seconds: float = 0.0
     outcome: str = ""
+    epochs: tuple[tuple[float, int], ...] = ()
 
     @property
     def label(self) -> str:
@@ -108,6 +109,7 @@ class Gallery:
                     best=first.best if first else nan,
                     seconds=row.seconds,
                     outcome=row.outcome,
+                    epochs=row.epochs,
                 )
             )
         self._entries = found
@@ -171,6 +173,7 @@ class Gallery:
             return None
         board = Board()
         board.series = {one.name: one for one in self.series(kept[0].run)}
+        board.epochs += kept[0].epochs
         board.version = 1
         return (kept[0].run, board, f"run {kept[0].number}") if board.series else None
 
@@ -204,6 +207,7 @@ class Gallery:
             told=main.name if main is not None else "",
             final=final(main) if main is not None else nan,
             best=best(main) if main is not None else nan,
+            epochs=tuple(self._reader.boards[record.run].epochs[1:]),
         )
 
 

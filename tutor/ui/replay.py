@@ -49,7 +49,7 @@ class Replayer:
         if board is None or not any(one.count for one in board.series.values()):
             return "There is no curve to replay yet."
         self._stop()
-        self._replay = Replay(board.series.values())
+        self._replay = Replay(board.series.values(), board.epochs)
         self._speed, self._place, self._then = 0, 0.0, self._clock()
         self._replay.to(0.0)
         self._plot.show(self._replay.board, "replay")

@@ -214,5 +214,8 @@ class RunsPane(Vertical):
             self.call_after_refresh(self._draw)
             return
         curves = [Curve(entry.label, entry.ink, series) for entry, series in shown]
-        frame = self._compare.frame(curves, self.size.width, room, log=self._log, ascii=self._ascii)
+        epochs = ((0.0, 1), *shown[0][0].epochs)
+        frame = self._compare.frame(
+            curves, self.size.width, room, log=self._log, ascii=self._ascii, epochs=epochs if len(shown) == 1 else ()
+        )
         self._chart.show_frame(frame, [])
