@@ -8,20 +8,18 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.content import Content
 from textual.screen import Screen
 
-from tutor.course.items import Exercise, Item, Predict, Quiz
+from tutor.course.items import Item, Predict, Quiz
 from tutor.course.model import Page
 from tutor.errors import TutorError
 from tutor.learning.state import Status
-from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.study import Study
-from tutor.study.suspicion import MARK
+from tutor.ui.aftermath import Aftermath
 from tutor.ui.coach import Coach
-from tutor.ui.desk import Desk, WithCode
-from tutor.ui.drafts import DraftKeeper
+from tutor.ui.code_keeper import CodeKeeper
+from tutor.ui.desk import Desk
 from tutor.ui.frame.editor import Editor
 from tutor.ui.frame.trouble import flaw_of, trouble_of
 from tutor.ui.gallery import Gallery
@@ -35,7 +33,6 @@ from tutor.ui.scaffolding import Scaffolding
 from tutor.ui.screens.rung import Left
 from tutor.ui.screens.with_runs import ScreenWithRuns
 from tutor.ui.session import Changes, SessionReader
-from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import ItemSelected
 from tutor.ui.widgets.predict_card import PredictionLocked
 from tutor.ui.widgets.quiz_card import QuizAnswered
@@ -73,10 +70,12 @@ class LessonScreen(ScreenWithRuns):
         self.turner = KnobTurner(
             study, desk, self.editor, self.knobs, lambda: reader.transcript.busy, self._run_knobs, self.set_timer
         )
-        self.drafts: DraftKeeper[WithCode] = DraftKeeper(self._save_draft, self.set_timer)
-        self._when_attached: str = ""
-        self._stored = ""
-        """The text of the editor's item as this window knows it to be stored."""
+        self.drafts = CodeKeeper(
+            study, desk, self.editor, self.say, lambda: self.tutor.say_store_warning(), self.set_timer
+        )
+        self.aftermath = Aftermath(reader, desk, self.workbench, self.coach, self.results, self.output, self.say)
+        self._when_attached = ""
+        """The action that was asked for before the session was there."""
 
     def make_workbench(self) -> Workbench:
         """What runs and checks the code of the desk."""
@@ -116,13 +115,7 @@ class LessonScreen(ScreenWithRuns):
 
     def _show_item(self) -> None:
         """The editor and the results belong to another item now."""
-        item = self.desk.with_code
-        self.editor.read_only = item is None
-        self._stored = self._study.code_for(self.desk.lesson, item) if item is not None else ""
-        # Numbered as in the lesson's file, which is how tracebacks and checks speak of lines.
-        self.editor.show_code(self._stored, item.code.line if item is not None else 1)
-        name = getattr(item, "name", "") or getattr(getattr(item, "code", None), "name", "")
-        self.editor.border_title = Content(f" Code · {visible_line(name)} " if name else " Code ")
+        self.drafts.show()
         self.marked = frozenset()
         self.turner.show()
         self.gallery.open()
@@ -171,31 +164,16 @@ class LessonScreen(ScreenWithRuns):
     @on(Editor.Edited)
     def _edited(self, message: Editor.Edited) -> None:
         self.typed = True
-        if self.desk.with_code is not None:
-            self.drafts.changed(self.desk.with_code, message.text)
-            self.turner.follow()
+        self.drafts.typed(message.text)
+        self.turner.follow()
 
     @on(Editor.Left)
     def _left_editor(self) -> None:
         self.go_to("page")
 
-    def _save_draft(self, item: WithCode, text: str) -> None:
-        lesson = self.desk.lesson
-        stored = self._study.code_for(lesson, item)
-        if stored not in (self._stored, text) and item is self.desk.with_code:
-            self.editor.keep_in_history(stored)
-            self.say("Another window has changed this code too. Yours is kept; ctrl+z in the editor shows the other.")
-        self._study.save_draft(lesson, item, text)
-        self._stored = text
-        self.tutor.say_store_warning()
-
     def action_reset_code(self) -> None:
         """Put the lesson's code back."""
-        item = self.desk.with_code
-        if item is not None:
-            code = item.starter if isinstance(item, Exercise) else item.code
-            self.editor.replace_code(code.source)
-            self.say("The lesson's code is back. ctrl+z in the editor brings yours back.")
+        self.drafts.reset()
 
     def _put_code(self, code: str) -> None:
         """Make `code` the draft; undo brings back what stood there."""
@@ -207,13 +185,7 @@ class LessonScreen(ScreenWithRuns):
 
     def action_edit_outside(self) -> None:
         """Edit in $EDITOR."""
-        if self.desk.with_code is None:
-            self.say("This page has no code to edit.")
-            return
-        self.drafts.flush()
-        changed = self.tutor.edit_outside(self.editor.text)
-        if changed is not None and changed != self.editor.text:
-            self.editor.replace_code(changed)
+        self.drafts.edit(self.tutor.edit_outside)
 
     # Running
 
@@ -268,7 +240,7 @@ class LessonScreen(ScreenWithRuns):
         for run in changes.finished:
             record = self._reader.record(run)
             if record is not None:
-                self._finished(record, live=not changes.caught_up)
+                self.aftermath.take(record, live=not changes.caught_up)
         if changes.finished:
             self.gallery.refresh()
             self.runs.update()
@@ -276,28 +248,6 @@ class LessonScreen(ScreenWithRuns):
         if changes.caught_up and self._when_attached:
             action, self._when_attached = self._when_attached, ""
             self.call_later(self.run_action, f"screen.{action}")
-
-    def _finished(self, record: RunRecord, *, live: bool) -> None:
-        if record.tag.endswith(MARK):
-            self.results.judged(self.workbench.learn(record))
-            return
-        verdict = self.workbench.settle(record)
-        item = self.desk.lesson.item(record.tag)
-        if item is None:
-            return
-        if isinstance(item, Predict):
-            board = self._reader.boards.get(record.run)
-            self.coach.judge(item, record, self._reader.transcript.session, board)
-        else:
-            self.coach.refresh(item)
-        remarks = self.output.autopsy(record) if live and record.kind == "run" else ()
-        if remarks:
-            self.say(f"Seen in this training, {visible_line(remarks[0].plain)} The Output pane has it.")
-        if live and isinstance(item, Exercise) and verdict is not None and verdict.passed and record.source:
-            self.results.unasked.add(self.workbench.go_on(item, record.source))
-        elif live and isinstance(item, Exercise) and verdict is not None:
-            self.workbench.suspect(item, record, verdict)
-            self.results.judged(record.run)
 
     def show_state(self) -> None:
         """Say in the header how the session is."""
