@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -150,6 +151,7 @@ def _learn(options: argparse.Namespace) -> int:
         from tutor.commands import plain
 
         return plain.run(options)
+    gc.disable()  # until the first paint: a start makes many objects and drops few, and collecting costs a tenth of it
     from tutor.commands import learn
 
     return learn.run(options)

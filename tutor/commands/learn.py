@@ -38,7 +38,7 @@ def _open(
     signal.signal(
         signal.SIGHUP, signal.SIG_DFL
     )  # a window ends with its terminal, even below `nohup`; the session stays
-    gc.disable()  # until the first paint: a start makes many objects and drops few, and collecting costs a tenth of it
+    gc.disable()  # as in `tutor.cli`, which cannot know that other commands come here
     settings = open_settings(options)
     study = open_study_to_run(options, settings)
     return show(study, settings, lesson=lesson, new=new, session=session, mouse=not options.no_mouse, review=review)

@@ -89,7 +89,7 @@ class SessionApp(App[None]):
 
     def connect_session(self) -> None:
         """Look for the session in the background, and say once what is wrong with the settings."""
-        if not gc.isenabled():  # see tutor.commands.learn
+        if not gc.isenabled():  # see tutor.cli
             gc.freeze()  # what the start has made stays: later collections need not look at it
             gc.enable()
         self.run_worker(self.reader.run(), name="session", group="session", exclusive=True, exit_on_error=False)

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tutor.plot.frame import CHROME, CURSOR, EPOCH, GHOST, MARK, NOTE, SERIES, Frame, band_ink, line_ink
@@ -95,6 +96,12 @@ class Chart(Widget):
         self._picture = Horizontal(*self._tiles)
         yield self._picture
         yield self._caption
+
+    @property
+    def room(self) -> Size:
+        """The cells that there are for picture and caption: none before the tiles stand in their places."""
+        laid_out = sum(tile.outer_size.width for tile in self._tiles) == self.outer_size.width
+        return self.outer_size if laid_out else Size(0, 0)
 
     @property
     def rows(self) -> list[str]:

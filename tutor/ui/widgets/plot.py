@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -36,6 +35,8 @@ BYTES_OVER_SSH = 35_000
 
 class PlotPane(PlotKeys, Vertical, can_focus=True):
     """Shows a board. The timer runs only while there is something new: an idle plot sends nothing.
+
+    The chart, which is many widgets, is mounted when the pane is first seen: the first page need not wait for it.
 
     The learner's data stay in the board: a frame that is left out, paused or unseen loses nothing. `rate` is in frames
     a second; 0 chooses by the connection.
@@ -66,10 +67,6 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
         over_ssh = bool(os.environ.get("SSH_CONNECTION"))
         self._budget = ByteBudget(BYTES_OVER_SSH if over_ssh else None, time.monotonic())
         self._rate = rate or (FRAMES_OVER_SSH if over_ssh else FRAMES)
-
-    def compose(self) -> ComposeResult:
-        """The chart with its line of words."""
-        yield self.chart
 
     def on_mount(self) -> None:
         """The timer rests until there is something to draw."""
@@ -103,6 +100,8 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
 
     def on_show(self) -> None:
         """A pane that comes to the front draws what it has missed."""
+        if not self.chart.is_attached:
+            self.mount(self.chart)
         self.dirty()
 
     def on_resize(self) -> None:
@@ -142,19 +141,21 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
     @property
     def behind(self) -> bool:
         """Whether a pane that is seen has not drawn all there is yet."""
-        return bool(self.chart.outer_size.area) and self._wanted() != self._drawn
+        return bool(self.outer_size.area) and self._wanted() != self._drawn
 
     def _wanted(self) -> tuple[object, ...]:
         board = self.drawn_board
         version = board.version if board is not None else 0
-        return version, self.chart.outer_size, self.view, self.paused, self._title, id(self.board)
+        return version, self.chart.room, self.view, self.paused, self._title, id(self.board)
 
     def _tick(self) -> None:
         """Draw one frame, if there is something new and the budget allows it; else rest."""
         wanted = self._wanted()
-        if wanted == self._drawn or not self.chart.outer_size.area:
+        if wanted == self._drawn or not self.outer_size.area:
             self._timer.pause()
             return
+        if not self.chart.room.area:
+            return  # it is on its way to the screen
         now = time.monotonic()
         if not self._budget.allows(now):
             return
@@ -163,7 +164,7 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
 
     def _draw(self) -> int:
         """Draw; return about how many bytes that sends."""
-        width, height = self.chart.outer_size
+        width, height = self.chart.room
         board = self.drawn_board
         if board is None or not board.series:
             words = [line.plain for line in hang(Content(self.empty_words), width)]

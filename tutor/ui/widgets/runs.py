@@ -32,6 +32,9 @@ HINTS = (
 )
 """The keys of the table, what is least needed last."""
 
+MOMENT = 0.03
+"""Seconds after which it is looked again whether the picture has come to its place."""
+
 LEAST_TABLE = 4
 """Lines of the table that are kept however high the picture would like to be."""
 
@@ -159,8 +162,7 @@ class RunsPane(Vertical):
         return self.list
 
     def compose(self) -> ComposeResult:
-        """Picture, table, keys."""
-        yield self._chart
+        """Table and keys; the picture comes above them when there is one."""
         with VerticalScroll(can_focus=False):
             yield self.list
         yield self._hint
@@ -208,10 +210,15 @@ class RunsPane(Vertical):
         if not shown or room < SMALLEST[1] or self.size.width < SMALLEST[0]:
             self._room = self._chart.styles.height = 0
             return
+        if not self._chart.is_attached:
+            self.mount(self._chart, before=0)
         if self._room != room:
             self._room = room
             self._chart.styles.height = room
             self.call_after_refresh(self._draw)
+            return
+        if self._chart.room.height != room:
+            self.set_timer(MOMENT, self._draw)
             return
         curves = [Curve(entry.label, entry.ink, series) for entry, series in shown]
         epochs = ((0.0, 1), *shown[0][0].epochs)
