@@ -211,6 +211,18 @@ def test_run_tells_of_nan_and_of_a_death(place: Path, pytutor) -> None:
     assert document["outcome"] == "died" and document["stdout"] == "last words\n" and done.returncode == 3
 
 
+def test_run_passes_on_the_signal_that_ended_a_script(place: Path, pytutor) -> None:
+    (place / "crash.py").write_text("import os\nprint('last words')\nos.kill(os.getpid(), 11)\n")
+    done = pytutor("run", "crash.py")
+    assert done.returncode == 128 + 11 and done.stdout == "last words\n"
+    words = "The script crashed in native code (segmentation fault). Everything it printed and logged is kept."
+    assert f"pytutor: {words}" in done.stderr.splitlines()
+    (place / "killed.py").write_text("import os\nos.kill(os.getpid(), 9)\n")
+    done = pytutor("run", "killed.py", "--json")
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["outcome"], document["exit_code"], document["signal"]) == (137, "died", None, 9)
+
+
 def test_run_stops_at_a_time_limit(place: Path, pytutor) -> None:
     (place / "loop.py").write_text("print('begun', flush=True)\nwhile True: pass\n")
     document = json.loads(pytutor("run", "loop.py", "--json", "--timeout", "1").stdout)

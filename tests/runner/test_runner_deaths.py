@@ -30,6 +30,8 @@ def test_each_death_has_words_and_says_what_is_kept(status: int | None, words: s
     death = Death(status)
     assert words in death.words
     assert "everything it printed and logged is kept" in death.words
+    assert words in death.words_of_script
+    assert death.words_of_script.startswith("The script ") and "variables" not in death.words_of_script
 
 
 def test_the_systems_memory_killer_is_told_from_a_plain_kill() -> None:

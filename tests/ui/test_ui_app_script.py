@@ -11,6 +11,7 @@ from ui_course import said, seen, wait_for
 
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run, Watch
+from tutor.runner.protocol.run_events import RunFinished
 from tutor.runner.protocol.session_events import SessionEnded, SessionStarted
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import FOREVER, Step, asked, ended, failed, printed, training
@@ -105,6 +106,7 @@ async def test_input_is_asked_for_and_answered() -> None:
         (tuple(ended("exit", "The code called sys.exit(3).", 3)), 3, "ended itself, exit code 3"),
         (tuple(failed("ValueError", "no such file", 4)), 1, "failed, exit code 1"),
         (tuple(ended("died", "The process crashed in native code.")), 1, "died, exit code 1"),
+        ((RunFinished(outcome="died", words="The script crashed.", signal=11),), 139, "died, exit code 139"),
     ],
 )
 async def test_how_it_ended_is_said_and_passed_on(steps: tuple[Step, ...], status: int, words: str) -> None:

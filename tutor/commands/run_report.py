@@ -71,6 +71,7 @@ def document(path: str, steps: list[Step], records: list[RunRecord], headless: H
         "file": path,
         "outcome": "ok" if failed is None else failed.outcome,
         "exit_code": last.exit_code if last else None,
+        "signal": last.signal if last else None,
         "words": failed.words if failed else "",
         "error": _error(failed) if failed else None,
         "stdout": "".join(record.text("stdout") for record in records),

@@ -7,6 +7,7 @@ import signal
 from dataclasses import dataclass
 
 KEPT = "Its variables are lost; everything it printed and logged is kept."
+KEPT_OF_SCRIPT = "Everything it printed and logged is kept."
 
 _SIGNALS = {
     signal.SIGSEGV: "crashed in native code (segmentation fault)",
@@ -42,22 +43,30 @@ class Death:
     @property
     def words(self) -> str:
         """One sentence on what happened, one on what was kept."""
+        return self._told("process", KEPT)
+
+    @property
+    def words_of_script(self) -> str:
+        """The same of a script, of whose variables nobody would expect more."""
+        return self._told("script", KEPT_OF_SCRIPT)
+
+    def _told(self, what: str, kept: str) -> str:
         if self.signal == signal.SIGKILL and self.out_of_memory:
             held = f" when it held {size(self.peak)}" if self.peak else ""
             return (
-                f"The system ran out of memory and ended the process{held}. {KEPT} "
+                f"The system ran out of memory and ended the {what}{held}. {kept} "
                 "A smaller batch or a smaller model needs less."
             )
         if self.exit_code is not None:
-            return f"The process ended itself (exit code {self.exit_code}). {KEPT}"
+            return f"The {what} ended itself (exit code {self.exit_code}). {kept}"
         if self.signal is None:
-            return f"The process is gone, and nobody could see why. {KEPT}"
+            return f"The {what} is gone, and nobody could see why. {kept}"
         try:
             name = signal.Signals(self.signal).name
             how = _SIGNALS.get(signal.Signals(self.signal), f"was ended by a signal ({name})")
         except ValueError:
             how = f"was ended by signal {self.signal}"
-        return f"The process {how}. {KEPT}"
+        return f"The {what} {how}. {kept}"
 
 
 def size(count: int) -> str:

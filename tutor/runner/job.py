@@ -42,6 +42,11 @@ class Job:
         return isinstance(self.request, Run) and self.request.fresh
 
     @property
+    def script(self) -> bool:
+        """Whether it is a whole script rather than cells."""
+        return isinstance(self.request, Run) and self.request.argv is not None
+
+    @property
     def seconds(self) -> float:
         """Wall time since it started."""
         return time.monotonic() - self.began if self.started else 0.0
@@ -68,6 +73,10 @@ class Job:
             kept_cells=one.kept_cells,
         )
 
-    def finished(self, outcome: str, words: str = "", exit_code: int | None = None) -> RunFinished:
+    def finished(
+        self, outcome: str, words: str = "", exit_code: int | None = None, signal: int | None = None
+    ) -> RunFinished:
         """The event that ends it, where the kernel cannot send one."""
-        return RunFinished(run=self.run, outcome=outcome, seconds=self.seconds, words=words, exit_code=exit_code)
+        return RunFinished(
+            run=self.run, outcome=outcome, seconds=self.seconds, words=words, exit_code=exit_code, signal=signal
+        )

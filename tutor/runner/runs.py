@@ -197,7 +197,11 @@ class Runs:
         job = self.current
         if job is not None:
             outcome, words = job.ending or (doom.outcome, doom.words)
-            self._finish(job.finished(outcome, words, death.exit_code))
+            if outcome != "died":
+                self._finish(job.finished(outcome, words, death.exit_code))
+            else:
+                words = death.words_of_script if job.script and words == death.words else words
+                self._finish(job.finished(outcome, words, death.exit_code, death.signal))
         while namespace_lost and self._queue and not self._queue[0].fresh:
             words = "Not begun: the kernel that it was to run in is gone."
             self._emit(self._queue.popleft().finished("stopped", words))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from signal import SIGINT
 
 from tutor.runner.protocol.message import Event
 from tutor.runner.protocol.parts import Fact, Failure
@@ -71,6 +72,7 @@ class RunRecord:
     words: str = ""
     stage: str = ""
     exit_code: int | None = None
+    signal: int | None = None
     source: str = ""
     program: str = ""
     quiet_left: int = 0
@@ -93,11 +95,16 @@ class RunRecord:
 
     @property
     def status(self) -> int:
-        """What a shell would be told of a script that ended so: its own exit code, 130 for an interrupt, else 1."""
+        """What a shell is told of a script that ended so: its own exit code, 128 and the signal that ended it, else 1.
+
+        An interrupt is SIGINT.
+        """
         if self.outcome == "ok" or (self.outcome == "exit" and not self.exit_code):
             return 0
         if self.outcome == "interrupted":
-            return 130
+            return 128 + SIGINT
+        if self.signal and 0 < self.signal < 128:
+            return 128 + self.signal
         return self.exit_code if self.exit_code and 0 < self.exit_code < 256 else 1
 
     def text(self, kind: str) -> str:
@@ -225,7 +232,8 @@ class Transcript:
         elif isinstance(event, RunFinished):
             record.tail = ""
             record.outcome, record.seconds, record.failure = event.outcome, event.seconds, event.failure
-            record.words, record.stage, record.exit_code = event.words, event.stage, event.exit_code
+            record.words, record.stage = event.words, event.stage
+            record.exit_code, record.signal = event.exit_code, event.signal
             if self.waiting_for_input and self.waiting_for_input.run == event.run:
                 self.waiting_for_input = None
         return record

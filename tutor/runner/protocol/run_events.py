@@ -190,7 +190,8 @@ class RunFinished(Journaled):
     """The end of a run; every byte it printed and every point it logged stands before this event.
 
     `words` is one sentence for outcomes other than "ok" and "error". `stage` says for a check where it ended:
-    "setup", "code", "tests", "solution". `exit_code` is that of `sys.exit` or of the process.
+    "setup", "code", "tests", "solution". `exit_code` is that of `sys.exit` or of the process, `signal` the number of
+    the signal that ended the process.
     """
 
     run: str = ""
@@ -200,3 +201,4 @@ class RunFinished(Journaled):
     words: str = ""
     stage: str = ""
     exit_code: Optional[int] = None
+    signal: Optional[int] = None
