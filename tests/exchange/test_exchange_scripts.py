@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from foreign import code, notebook
 
+from tutor.authoring.lint import lint
 from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.exchange.conversion import convert
@@ -181,3 +183,31 @@ def test_admonitions_and_tabs_of_documentation_sites(tmp_path: Path) -> None:
         "!!! nothing below",
     ):
         assert wanted in text
+
+
+def test_other_names_of_python_and_sessions_are_cells(tmp_path: Path) -> None:
+    session = ">>> def f(x):\n...     return x\n...\n>>> f(2)\n2\n>>> x = 1"
+    fences = [("py", "import torch"), ("pycon", session), ("bash", "pip install torch"), ("c++", "int x;")]
+    fences.append(("mermaid", "a --> b"))
+    lesson, text = lesson_of(
+        tmp_path, "# Use it\n\n" + "\n\n".join(f"```{name}\n{body}\n```" for name, body in fences) + "\n", "use.md"
+    )
+    cells = [cell.source.strip() for cell in lesson.live_cells()]
+    assert cells == ["import torch", "def f(x):\n    return x\n\nf(2)", "x = 1"]
+    for wanted in ("```text\n2\n```", "```bash .noeval\n", "```c++ .noeval\n", "```mermaid\n"):
+        assert wanted in text
+    assert_agrees(tmp_path, text)
+
+
+def test_shown_code_stays_shown_in_a_notebook(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    cells = ("%%javascript\nalert()", "text = '''a ```b``` c'''\nx = 1", "text = '''\n```\n'''")
+    path.write_text(notebook(*map(code, cells)))
+    assert_agrees(tmp_path, convert(path).text)
+
+
+def assert_agrees(folder: Path, text: str) -> None:
+    """Jupytext reads the same cells and gives the same text back."""
+    path = folder / "made.md"
+    path.write_text(text, encoding="utf-8")
+    assert [problem for problem in lint([path]).problems if problem.code == "E109"] == []

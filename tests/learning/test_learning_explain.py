@@ -45,6 +45,8 @@ OTHERS = [
         "[torch.FloatTensor [3]], which is output 0 of ExpBackward0, is at version 1; expected version 0 instead.",
         "in-place-needed",
     ),
+    ("URLError", "<urlopen error [Errno -2] Name or service not known>", "network"),
+    ("ConnectionError", "HTTPSConnectionPool(host='x', port=443): Max retries exceeded with url: /y", "network"),
     ("RuntimeError", "DataLoader worker (pid 12345) is killed by signal: Killed. ", "worker-died"),
     ("RuntimeError", "DataLoader worker (pid(s) 123, 124) exited unexpectedly", "worker-died"),
     (

@@ -16,6 +16,7 @@ from tutor.exchange.document import Document, SourceCell
 from tutor.exchange.gallery import is_gallery, read_gallery
 from tutor.exchange.myst import plain_myst
 from tutor.exchange.pages import is_printed, plain_site
+from tutor.exchange.prompts import is_session, read_session
 from tutor.exchange.script import is_marked, read_script
 
 SUFFIXES = (".ipynb", ".py", ".md")
@@ -48,8 +49,9 @@ def read_document(path: Path, text: str) -> Document:
         return read_d2l(text)
     if is_myst(text):
         return _jupytext("MyST Markdown", text, "md:myst", plain_myst)
-    document = _jupytext("Markdown", plain_site(text), "md")
-    return document if "jupytext" in (head(text) or "") else _without_printed(document)
+    if "jupytext" in (head(text) or ""):
+        return _jupytext("Markdown", text, "md")
+    return _told_apart(_jupytext("Markdown", plain_site(text), "md"))
 
 
 def is_myst(text: str) -> bool:
@@ -128,12 +130,16 @@ def _jupytext(format: str, text: str, name: str, prose: Callable[[str], str] | N
     return _document(format, jupytext.reads(text, name), prose)
 
 
-def _without_printed(document: Document) -> Document:
-    """Fences of Python that hold what was printed, as something to show."""
-    cells = [
-        SourceCell("prose", f"```text\n{cell.source}\n```") if cell.kind == "code" and is_printed(cell.source) else cell
-        for cell in document.cells
-    ]
+def _told_apart(document: Document) -> Document:
+    """Fences of Python by what they hold: code, a session with prompts, or what was printed."""
+    cells: list[SourceCell] = []
+    for cell in document.cells:
+        if cell.kind == "code" and is_session(cell.source):
+            cells += read_session(cell.source)
+        elif cell.kind == "code" and is_printed(cell.source):
+            cells.append(SourceCell("prose", f"```text\n{cell.source}\n```"))
+        else:
+            cells.append(cell)
     return Document(document.format, tuple(cells), document.notes)
 
 

@@ -15,7 +15,7 @@ from tutor.errors import TutorError
 from tutor.exchange.document import Document, SourceCell
 from tutor.exchange.magics import PlainCode, without_magics
 from tutor.exchange.network import downloads
-from tutor.exchange.prose import headings, plain, safe_prose, title_at, with_levels
+from tutor.exchange.prose import headings, plain, safe_prose, shown_word, title_at, with_levels
 
 _PAGE_LINES = 90
 """A page is what a person takes in at once: after so many lines the next cell begins another one."""
@@ -57,7 +57,14 @@ def as_lesson(document: Document, path: Path) -> Converted:
         why = _not_run(code)
         if why:
             notes.append(f"{where} is shown and not run: {why}.")
-            blocks.append(_Block(_fence(visible(code.source), _shown_word(code.language or "python"))))
+            blocks.append(
+                _Block(
+                    _fence(
+                        visible(code.source),
+                        shown_word("text" if code.language == "ipython" else code.language or "python"),
+                    )
+                )
+            )
             continue
         tags = _tags(cell, code.source)
         notes += [f"{where} is tagged {tag}: {_WHY[tag]}." for tag in tags if tag not in cell.tags and tag in _WHY]
@@ -94,6 +101,16 @@ class _Block:
     def is_code(self) -> bool:
         """Whether it is a fence."""
         return self.text.startswith("```")
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a fence that is run."""
+        return self.is_code and self.text.lstrip("`").startswith(("python\n", "python tags="))
+
+    @property
+    def begins_shown(self) -> bool:
+        """Whether its first line opens a fence that is marked as only shown."""
+        return self.is_code and self.text.partition("\n")[0].endswith(" .noeval")
 
 
 def _prose_block(source: str) -> _Block:
@@ -155,14 +172,8 @@ def _live_word(tags: list[str]) -> str:
     return f"python tags={json.dumps(tags)}" if tags else "python"
 
 
-def _shown_word(language: str) -> str:
-    if language == "python":
-        return "python .noeval"
-    return language if language.isalnum() and language != "ipython" else "text"
-
-
 def _fence(source: str, word: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", source)), default=0)
+    longest = max((len(run) for run in re.findall("^`+", source, re.MULTILINE)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{word}\n{source}\n{fence}"
 
@@ -183,7 +194,8 @@ def _pages(title: str, blocks: list[_Block]) -> str:
         if block.page:
             lines, number, current = 0, 1, block.page
         lines += block.lines
-        parts.append(block.text)
+        # Jupytext would part a fence that is only shown from what follows it, were it the first thing below a cell.
+        parts.append(f"<!-- not run -->\n\n{block.text}" if before.is_cell and block.begins_shown else block.text)
     return "\n\n".join(parts) + "\n"
 
 

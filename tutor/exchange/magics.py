@@ -49,7 +49,9 @@ def without_magics(source: str) -> PlainCode:
     if head.startswith("%%"):
         name = head.split()[0]
         if name not in (*_TIMERS, _TAB):
-            return PlainCode(source, name[2:] or "text")
+            # What the fence is called says as much as a magic without arguments.
+            shown = "\n".join(lines[first + 1 :]) if head == name else source
+            return PlainCode(shown, name[2:] or "text")
         told.append(_became_comment(head))
         lines[first] = _comment(lines[first])
     needs: list[str] = []

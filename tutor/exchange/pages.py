@@ -1,4 +1,4 @@
-"""Markdown of documentation sites: admonitions and tabs of MkDocs, and fences that hold what was printed."""
+"""Markdown of documentation sites: admonitions and tabs of MkDocs, other names of Python, fences of printed values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tutor.exchange.callouts import callout
 
 _OPEN = re.compile(r'^(!!!|\?\?\?\+?|===[!+]?)(?: +([A-Za-z][\w-]*)(?: +[\w -]+)?)?(?: +"(.*)")? *$')
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-_CELL = re.compile(r"^\s*(?:```+|~~~+) *python *$", re.MULTILINE)
+_PYTHON = re.compile(r"^(```+|~~~+) *(?:py|python3|Python|pycon)(?: .*)?$")
+_CELL = re.compile(r"^(?:```+|~~~+) *python *$", re.MULTILINE)
 _KINDS = {"abstract": "note", "info": "note", "success": "tip", "question": "note", "failure": "caution"}
 _KINDS |= {"bug": "caution", "example": "note", "quote": "note", "summary": "note"}
 _SHOWN = frozenset({"tensor", "array"})
@@ -20,7 +21,10 @@ _SHOWN = frozenset({"tensor", "array"})
 
 
 def plain_site(text: str) -> str:
-    """The text with admonitions as alerts. One that holds runnable code, and a tab, is opened: its code is a cell."""
+    """The text with admonitions as alerts. One that holds runnable code, and a tab, is opened: its code is a cell.
+
+    Fences that are called `py` or `python3` are Python too.
+    """
     lines = text.split("\n")
     done: list[str] = []
     number, fence = 0, ""
@@ -28,8 +32,8 @@ def plain_site(text: str) -> str:
         opened = None if fence else _OPEN.match(lines[number])
         end = _end(lines, number + 1)
         if opened is None or not _has_body(opened, lines[number + 1 : end]):
+            done.append(lines[number] if fence else _PYTHON.sub(r"\1python", lines[number]))
             fence = _fence(fence, lines[number])
-            done.append(lines[number])
             number += 1
             continue
         body = plain_site(textwrap.dedent("\n".join(lines[number + 1 : end])).strip("\n")).split("\n")

@@ -13,6 +13,9 @@ from tutor.course.parser import parse_lesson
 
 _FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*(\S*)(.*)$")
 _LIVE = frozenset({"python", "output"})
+_PLAIN = {"output": "text", "": "text"} | {
+    name: name for name in ("text", "console", "shell", "json", "yaml", "toml", "ini", "diff", "mermaid")
+}
 _SENTINEL = "sentinel = 1"
 _IMAGE = re.compile(r"!\[([^\]]*)\]\((?:attachment:|data:)[^)]*\)")
 _PARSER = MarkdownIt("commonmark")
@@ -72,14 +75,20 @@ def _tamed(source: str) -> str:
         if match and not open_fence:
             open_fence = match[2]
             word = match[3].strip("{}.").lower()
-            if word in _LIVE or match[3].startswith("{"):
-                shown = {"output": "text", "python": "python .noeval"}.get(word, word or "text")
-                lines[number] = f"{match[1]}{match[2]}{shown}"
+            if word in _LIVE or match[3].startswith("{") or (word and match[4].split() != [".noeval"]):
+                lines[number] = f"{match[1]}{match[2]}{shown_word(word)}"
         elif match and match[2].startswith(open_fence) and not match[3]:
             open_fence = ""
         elif not open_fence:
             lines[number] = _IMAGE.sub(lambda found: f"*[picture: {found[1] or 'without words'}]*", line)
     return "\n".join(lines)
+
+
+def shown_word(language: str) -> str:
+    """What a fence is called that is only shown: Jupytext makes cells of more languages than one would think."""
+    if language in _PLAIN or not re.fullmatch(r"[\w+#-]+", language):
+        return _PLAIN.get(language, "text")
+    return f"{language} .noeval"
 
 
 def _holds(source: str) -> bool:

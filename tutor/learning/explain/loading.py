@@ -118,3 +118,17 @@ def _strings(trouble: Trouble, found: re.Match[str]) -> Words:
         "A tensor holds numbers, and here is text.",
         "Give each word or label a number first, such as its place in a list.",
     )
+
+
+@RULES.on(
+    r"Name or service not known|name resolution|nodename nor servname|Network is unreachable|Connection refused"
+    r"|timed out|Max retries exceeded",
+    "URLError",
+    "ConnectionError",
+    "ConnectTimeout",
+    "gaierror",
+)
+def _network(trouble: Trouble, found: re.Match[str]) -> Words:
+    return "This code fetches something, and the network does not answer from this machine.", (
+        "Go on without it, run it where the network is, or put the file beside the code and read it from there."
+    )

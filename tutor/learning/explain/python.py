@@ -28,7 +28,7 @@ def _name(trouble: Trouble, found: re.Match[str]) -> Words:
     name = found[1]
     what = f"Python knows no `{name}` at this point."
     if name in _USUAL:
-        return what, f"`{_USUAL[name]}` is missing above."
+        return what, f"`{_USUAL[name]}` is missing above, or failed there."
     if trouble.near:
         return what, f"Did you mean `{trouble.near}`?"
     return what, "Is it spelled as where it was made, and did that line run before this one?"
