@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tutor.course.items import Exercise
 from tutor.runner.transcript import RunRecord
-from tutor.ui.screens.inked import InkedModal
+from tutor.ui.screens.sheet import Sheet
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, hang, styled
@@ -47,34 +43,14 @@ def trials(exercise: Exercise) -> list[Trial]:
     return found
 
 
-class Answers(InkedModal[None]):
+class Answers(Sheet):
     """A list that fills as the checks end. `send` starts one and gives its run's id."""
 
-    DEFAULT_CSS = """
-    Answers {
-        align: center middle;
-        & > VerticalScroll {
-            width: 92; max-width: 100%; height: auto; max-height: 100%;
-            padding: 1 2; border: round $primary; border-title-style: bold; background: $surface;
-        }
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss", "Close", id="answers.close")]
-
     def __init__(self, exercise: Exercise, send: Callable[[str], str]) -> None:
-        super().__init__()
-        self._exercise = exercise
-        self._send = send
         self._trials = trials(exercise)
         self._list = AnswerList(self._trials)
-
-    def compose(self) -> ComposeResult:
-        """The list."""
-        with VerticalScroll() as scroll:
-            scroll.border_title = Content(f" Every answer to {visible_line(self._exercise.name)} ")
-            scroll.border_subtitle = Content(" esc closes ")
-            yield self._list
+        super().__init__(f"Every answer to {exercise.name}", self._list)
+        self._send = send
 
     def on_mount(self) -> None:
         """Check them all: the session takes one after the other."""

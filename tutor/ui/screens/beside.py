@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 
 from tutor.course.items import Answer
 from tutor.learning.comparison import Comparison, Side, compare
-from tutor.ui.screens.inked import InkedModal
+from tutor.ui.screens.sheet import Sheet
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import highlighted
 from tutor.ui.widgets.flow import Flow
-from tutor.ui.widgets.layout import EMPTY, behind, filled, folded, hang, styled
+from tutor.ui.widgets.layout import EMPTY, barred, filled, folded, hang, styled
 from tutor.ui.widgets.prose import lay
 
 SIDE_BY_SIDE = 92
@@ -25,36 +23,28 @@ SIDE_BY_SIDE = 92
 MINE, THEIRS = "Yours", "The lesson's"
 
 
-class Beside(InkedModal[None]):
+class Beside(Sheet):
     """Shows one comparison at a time; tab goes on to the next right answer."""
 
     DEFAULT_CSS = """
     Beside {
-        align: center middle;
         background: $background 30%;
-        & > VerticalScroll {
-            width: 100%; max-width: 160; height: auto; max-height: 100%;
-            padding: 0 1; border: round $primary; border-title-style: bold; background: $surface;
-        }
+        & > VerticalScroll { width: 100%; max-width: 160; padding: 0 1; }
     }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,ctrl+g,f4", "close", "Close", id="beside.close"),
+        Binding("ctrl+g,f4", "close", "Close", id="beside.close"),
         Binding("tab,right,n", "turn(1)", "Next answer", priority=True, id="beside.next"),
         Binding("shift+tab,left,p", "turn(-1)", "Answer before", priority=True, id="beside.previous"),
     ]
 
     def __init__(self, mine: str, answers: Sequence[Answer]) -> None:
-        super().__init__()
+        self._programs = BesideText()
+        super().__init__("Yours beside the lesson's", self._programs)
         self._mine = mine
         self._answers = answers
         self._at = 0
-
-    def compose(self) -> Iterable[Widget]:
-        """One text that scrolls."""
-        with VerticalScroll():
-            yield BesideText()
 
     def on_mount(self) -> None:
         """Begin with the lesson's own solution."""
@@ -65,20 +55,14 @@ class Beside(InkedModal[None]):
         self._at = (self._at + by) % len(self._answers)
         self._show()
 
-    def action_close(self) -> None:
-        """Back to the lesson."""
-        self.dismiss()
-
     def _show(self) -> None:
         answer, count = self._answers[self._at], len(self._answers)
-        scroll = self.query_one(VerticalScroll)
-        scroll.border_title = Content("Yours beside the lesson's")
         more = f"tab next ({self._at + 1} of {count}) · " if count > 1 else ""
-        scroll.border_subtitle = Content(f"{more}↑ ↓ scroll · esc back")
+        self.scroll.border_subtitle = Content(f" {more}↑ ↓ scroll · esc back ")
         name = THEIRS if not self._at else visible_line(answer.summary) or "Another right answer"
-        self.query_one(BesideText).show(compare(self._mine, answer.code.source), name, answer)
-        scroll.scroll_home(animate=False)
-        scroll.focus()
+        self._programs.show(compare(self._mine, answer.code.source), name, answer)
+        self.scroll.scroll_home(animate=False)
+        self.scroll.focus()
 
 
 class BesideText(Flow):
@@ -100,8 +84,7 @@ class BesideText(Flow):
         lines = [*hang(Content(self._comparison.words).stylize("bold"), width), EMPTY]
         lines += self._beside(width) if width >= SIDE_BY_SIDE else self._above(width)
         why = lay(self._answer.blocks, width - 2) if self._answer is not None else []
-        bar = styled("▌ ", ".flow--note")
-        return [*lines, *([EMPTY, *behind(why, bar, bar)] if why else [])]
+        return [*lines, *([EMPTY, *barred(why, ".flow--note")] if why else [])]
 
     def _beside(self, width: int) -> list[Content]:
         half = (width - 3) // 2

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 
 from tutor.metrics.words import count
 from tutor.store.runs import RunRow
-from tutor.ui.screens.inked import InkedModal
+from tutor.ui.screens.sheet import Sheet
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.columns import Column, table
 from tutor.ui.widgets.endings import seconds
@@ -40,35 +38,17 @@ class Line:
         return self.one != self.two
 
 
-class Compare(InkedModal[None]):
-    """Shows the comparison; any of the usual keys closes it."""
+class Compare(Sheet):
+    """Shows the comparison; the key that asks for one closes it too."""
 
     DEFAULT_CSS = """
-    Compare {
-        align: center middle;
-        & > VerticalScroll {
-            width: 100; max-width: 100%; height: auto; max-height: 100%;
-            padding: 1 2; border: round $primary; border-title-style: bold; background: $surface;
-        }
-    }
+    Compare > VerticalScroll { width: 100; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,c", "close", "Close", id="compare.close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "close", "Close", id="compare.close")]
 
     def __init__(self, one: RunRow, two: RunRow) -> None:
-        super().__init__()
-        self._runs = (one, two)
-
-    def compose(self) -> Iterable[Widget]:
-        """One text that scrolls."""
-        with VerticalScroll() as scroll:
-            scroll.border_title = Content(f" Run {self._runs[0].number} and run {self._runs[1].number} ")
-            scroll.border_subtitle = Content(" esc closes · arrows scroll ")
-            yield Comparison(*self._runs)
-
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss()
+        super().__init__(f"Run {one.number} and run {two.number}", Comparison(one, two))
 
 
 class Comparison(Flow):

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from tutor.learning.blanks import Blanks
 from tutor.ui.screens.rung import RungScreen
-from tutor.ui.visible import visible
+from tutor.ui.visible import visible_line
 from tutor.ui.widgets.code import highlighted
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import filled, folded
@@ -42,7 +42,7 @@ class GapsText(Flow):
         return filled(lines, width, ".flow--code")
 
     def _mark(self, index: int) -> str:
-        written = " ".join(visible(self._answers.get(index, "")).split())
+        written = visible_line(self._answers.get(index, ""))
         return f"[{index + 1}: {written}]" if written else f"[{index + 1}]".ljust(self._blanks.gaps[index].room, "_")
 
 

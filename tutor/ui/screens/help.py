@@ -7,14 +7,12 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widget import Widget
 
 from tutor.ui.commands import BY_ID, Command
 from tutor.ui.keys import display_key, reach, shown_keys
-from tutor.ui.screens.inked import InkedModal
+from tutor.ui.screens.sheet import Sheet
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import EMPTY, hang, styled
 
@@ -24,37 +22,15 @@ KEYS_WIDTH = 22
 """The widest column of keys; longer ones have a line of their own."""
 
 
-class Help(InkedModal[None]):
-    """Keys and what they do; any of the usual keys closes it."""
-
-    DEFAULT_CSS = """
-    Help {
-        align: center middle;
-        & > VerticalScroll {
-            width: 92; max-width: 100%; height: auto; max-height: 100%;
-            padding: 1 2; border: round $primary; border-title-style: bold; background: $surface;
-        }
-    }
-    """
+class Help(Sheet):
+    """Keys and what they do; the key that shows it closes it too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,f1,question_mark", "close", "Close", tooltip="Close the help", id="help.close"),
+        Binding("f1,question_mark", "close", "Close", tooltip="Close the help", id="help.close"),
     ]
 
     def __init__(self, sections: Sequence[tuple[str, Sequence[Row]]]) -> None:
-        super().__init__()
-        self._sections = sections
-
-    def compose(self) -> Iterable[Widget]:
-        """One text that scrolls."""
-        with VerticalScroll() as scroll:
-            scroll.border_title = Content(" Help ")
-            scroll.border_subtitle = Content(" esc closes · arrows scroll ")
-            yield HelpText(self._sections)
-
-    def action_close(self) -> None:
-        """Go back."""
-        self.dismiss()
+        super().__init__("Help", HelpText(sections))
 
 
 class HelpText(Flow):

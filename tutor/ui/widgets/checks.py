@@ -21,7 +21,7 @@ from tutor.ui.widgets.code import code_lines
 from tutor.ui.widgets.endings import seconds
 from tutor.ui.widgets.explanations import marked, remark_lines
 from tutor.ui.widgets.flow import Flow
-from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
+from tutor.ui.widgets.layout import EMPTY, barred, behind, hang, styled
 from tutor.ui.widgets.prose import lay
 from tutor.ui.widgets.tracebacks import failure_lines
 
@@ -75,9 +75,8 @@ def _headline(verdict: Verdict | None, record: RunRecord | None, width: int) -> 
 
 
 def _mistake(mistake: Answer, alike: bool, width: int) -> list[Content]:
-    bar = styled("▌ ", ".flow--important")
     title = styled(mistake_title(mistake, alike), ".flow--important").stylize("bold")
-    return behind([*hang(title, width - 2), *lay(mistake.blocks, width - 2)], bar, bar)
+    return barred([*hang(title, width - 2), *lay(mistake.blocks, width - 2)], ".flow--important")
 
 
 def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:

@@ -12,7 +12,7 @@ from tutor.learning.state import ItemState, Status
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.card import Card
 from tutor.ui.widgets.code import code_lines
-from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
+from tutor.ui.widgets.layout import EMPTY, barred, hang, styled
 from tutor.ui.widgets.prose import lay
 
 Part = Callable[[int], list[Content]]
@@ -108,16 +108,13 @@ class ExerciseCard(Card):
 
 def _hint_part(hint: Hint, number: int, total: int) -> Part:
     def part(width: int) -> list[Content]:
-        bar = styled("▌ ", ".flow--tip")
-        return behind(
-            [styled(f"Hint {number} of {total}", ".flow--tip").stylize("bold"), *lay(hint.blocks, width - 2)], bar, bar
-        )
+        title = styled(f"Hint {number} of {total}", ".flow--tip").stylize("bold")
+        return barred([title, *lay(hint.blocks, width - 2)], ".flow--tip")
 
     return part
 
 
 def _answer_lines(title: str, answer: Answer, width: int) -> list[Content]:
-    bar = styled("▌ ", ".flow--note")
     why = lay(answer.blocks, width - 2)
     code = code_lines(answer.code.source, "python", width - 2)
-    return behind([styled(title, ".flow--note").stylize("bold"), *code, *([EMPTY, *why] if why else [])], bar, bar)
+    return barred([styled(title, ".flow--note").stylize("bold"), *code, *([EMPTY, *why] if why else [])], ".flow--note")

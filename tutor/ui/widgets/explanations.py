@@ -7,7 +7,7 @@ from textual.content import Content
 from tutor.study.autopsy import Remark
 from tutor.study.explaining import Explained
 from tutor.ui.visible import visible_line
-from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
+from tutor.ui.widgets.layout import EMPTY, barred, hang, styled
 
 
 def explanation_lines(explained: Explained | None, width: int) -> list[Content]:
@@ -19,8 +19,7 @@ def explanation_lines(explained: Explained | None, width: int) -> list[Content]:
         lines += hang(marked(explained.repair), width - 2, styled("→ ", ".flow--tip"))
     if explained.lesson:
         lines += hang(styled(f"Taught in {visible_line(explained.lesson)}", ".flow--muted"), width - 2)
-    bar = styled("▌ ", ".flow--note")
-    return [EMPTY, *behind(lines, bar, bar)]
+    return [EMPTY, *barred(lines, ".flow--note")]
 
 
 def remark_lines(remarks: tuple[Remark, ...], width: int, *, whole: bool = False, key: str = "w") -> list[Content]:
@@ -42,9 +41,8 @@ def remark_lines(remarks: tuple[Remark, ...], width: int, *, whole: bool = False
         return []
     if key:
         lines += hang(styled(f"{key} {'hides' if whole else 'says'} what to do", ".flow--muted"), width - 2)
-    bar = styled("▌ ", ".flow--warning")
     title = styled("Seen in this training", ".flow--warning").stylize("bold")
-    return [EMPTY, *behind([title, *lines], bar, bar)]
+    return [EMPTY, *barred([title, *lines], ".flow--warning")]
 
 
 def marked(text: str) -> Content:

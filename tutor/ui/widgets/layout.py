@@ -43,6 +43,12 @@ def behind(lines: list[Content], first: Content, rest: Content | None = None) ->
     return [mark + line if line else mark.rstrip() for mark, line in zip(marks, lines, strict=True)]
 
 
+def barred(lines: list[Content], style: str) -> list[Content]:
+    """`lines` (made for `width - 2` cells), each behind a bar."""
+    bar = styled("▌ ", style)
+    return behind(lines, bar, bar)
+
+
 def filled(lines: list[Content], width: int, style: str) -> list[Content]:
     """`lines` padded to `width` on a background."""
     return [line.pad_right(max(0, width - line.cell_length)).stylize_before(style) for line in lines]

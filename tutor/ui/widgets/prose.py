@@ -25,7 +25,7 @@ from tutor.course.blocks import (
 from tutor.course.items import Block
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import code_lines
-from tutor.ui.widgets.layout import EMPTY, behind, boxed, folded, hang, styled
+from tutor.ui.widgets.layout import EMPTY, barred, behind, boxed, folded, hang, styled
 from tutor.ui.widgets.tables import table_lines
 
 CALLOUTS = {
@@ -84,8 +84,7 @@ def block_lines(block: Block, width: int) -> list[Content]:
         return code_lines(block.source, block.language, width)
     if isinstance(block, Callout):
         title, style = CALLOUTS.get(block.kind, (visible_line(block.kind).title(), ".flow--note"))
-        bar = styled("▌ ", style)
-        return behind([styled(title, style).stylize("bold"), *lay(block.blocks, width - 2)], bar, bar)
+        return barred([styled(title, style).stylize("bold"), *lay(block.blocks, width - 2)], style)
     if isinstance(block, Quote):
         bar = styled("│ ", ".flow--rule")
         return behind(lay(block.blocks, width - 2), bar, bar)
