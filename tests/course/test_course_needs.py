@@ -17,6 +17,42 @@ SEED = "torch.manual_seed(0)"
 
 
 @pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ([SETUP, SEED + "\nw = torch.rand(3)", DEF], [True, False, True]),
+        ([SETUP, SEED + "\nw = torch.rand(3)", "x = torch.rand(2)"], [True, True, True]),
+        ([SETUP, "def noise(t):\n    torch.manual_seed(0)\n    return t", DEF], [True, True, True]),
+    ],
+)
+def test_a_seed_is_needed_where_something_below_it_is_computed(above: list[str], expected: list[bool]) -> None:
+    assert needed(above, ["double(x)"], luck=False) == expected
+
+
+def test_functions_that_nobody_names_are_not_needed_where_all_code_is_known() -> None:
+    trains = "def mean(t):\n    return t / 2\ntrain(mean)"
+    assert needed([SETUP, FACTOR, DEF, trains], ["double(1)"]) == [True] * 4
+    assert needed([SETUP, FACTOR, DEF, trains], ["double(1)"], complete=True) == [True, True, True, False]
+    assert needed([SETUP, FACTOR, DEF, trains], ["mean(1)"], complete=True) == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("above", "code", "expected"),
+    [
+        ([DATA, "print(x)"], "print(1)", [False, False]),
+        (["print = str", "y = print(1)"], "print(1)", [True, True]),
+        (["w = 1", "z = 2"], "def f(w):\n    z = w\n    return [w for w in (z,)]", [False, False]),
+        (["w = 1"], "def f():\n    global w\n    w = 2", [True]),
+        (["w = 1"], "f = lambda: w", [True]),
+        (["w = 1", "class A:\n    w = w"], "A", [True, True]),
+    ],
+)
+def test_builtins_and_names_inside_of_functions_are_no_business_of_others(
+    above: list[str], code: str, expected: list[bool]
+) -> None:
+    assert needed(above, [code]) == expected
+
+
+@pytest.mark.parametrize(
     ("above", "code", "expected"),
     [
         ([SETUP, DATA, SHOW], "print(x)", [True, True, False]),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from tutor.course.items import Exercise
-from tutor.course.model import Lesson
+from tutor.course.model import Course, Lesson
 from tutor.runner.protocol.requests import Check
 from tutor.runner.protocol.run_events import CheckVerdict
 from tutor.runner.transcript import RunRecord
+from tutor.store.database import Store
 from tutor.study import CheckResult, Study
 from tutor.study.suspicion import BUDGET, MARK
 
@@ -79,3 +81,32 @@ def test_where_the_cells_above_take_long_nothing_is_compared(
     record.seconds = BUDGET
     assert study.suspicion.requests(lesson, mse, record, result, {}) == ()
     assert study.suspicion.found(record.run) is None
+
+
+def test_after_coming_back_what_was_compared_tells_it_again(
+    study: Study, course: Course, store: Store, lesson: Lesson, item: Find, runner: Any
+) -> None:
+    mse = item("mse")
+    record, result = failed(study, runner, lesson, mse, "-2")
+    probes = study.suspicion.requests(lesson, mse, record, result, {})
+    others = [failing(runner, probe, got) for probe, got in zip(probes, ("-2", "None"), strict=True)]
+    later = Study(course, store)
+    again = later.take(lesson, record, "s")
+    assert again is not None and again.mistake is None
+    assert later.suspicion.recalled(mse, record, again, others[:1]) is None  # not all is known
+    unfinished = replace(others[1], outcome="")
+    assert later.suspicion.recalled(mse, record, again, [others[0], unfinished]) is None
+    foreign = replace(others[1], tag="other" + MARK)
+    assert later.suspicion.recalled(mse, record, again, [others[0], foreign]) is None
+    found = later.suspicion.recalled(mse, record, again, others)
+    assert found is not None and found.mistake is mse.mistakes[0] and found.alike
+    passed = runner.checked(study.check_request(lesson, mse, MINE, {}), True)
+    done = later.take(lesson, passed, "s")
+    assert done is not None and later.suspicion.recalled(mse, passed, done, others) is None
+
+
+def test_cells_above_that_stand_ready_do_not_count(study: Study, lesson: Lesson, item: Find, runner: Any) -> None:
+    mse = item("mse")
+    record, result = failed(study, runner, lesson, mse, "-2")
+    record.seconds, record.ready_seconds = 2 * BUDGET, 2 * BUDGET - 0.1
+    assert len(study.suspicion.requests(lesson, mse, record, result, {})) == 2

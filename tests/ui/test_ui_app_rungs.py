@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,10 @@ from ui_course import FIRST, MANIFEST, Desktop, said, seen, wait_for
 
 from tutor.learning.ladder import Scaffold
 from tutor.learning.parsons import Arrangement, Row
+from tutor.runner.protocol.message import Event
 from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.run_events import RunFinished
+from tutor.runner.replay import ReplaySession
 from tutor.runner.script import Step, check_failed
 from tutor.store.database import Store
 from tutor.study import Study
@@ -215,3 +218,58 @@ async def test_a_check_that_fails_as_a_typical_mistake_does_is_answered_with_its
         await pilot.press("ctrl+t")
         await wait_for(pilot, lambda: len([one for one in desktop.session.sent if isinstance(one, Check)]) == 4)
         await wait_for(pilot, lambda: "This squares the number" in seen(desktop.app))
+
+
+class Journal(ReplaySession):
+    """A session that keeps what it says."""
+
+    def emit(self, event: Event) -> None:
+        self.__dict__.setdefault("said", []).append(event)
+        super().emit(event)
+
+    @property
+    def kept(self) -> list[Event]:
+        """What a journal would hold."""
+        return [event for event in self.__dict__["said"] if event.journaled]
+
+
+class Elsewhere(Desktop):
+    """A window that finds a session in which something has happened, `past`."""
+
+    past: Sequence[Event] = ()
+
+    async def connect(self) -> ReplaySession:
+        session = Journal(self.script, past=self.past)
+        self.sessions.append(session)
+        return session
+
+
+@pytest.mark.parametrize("ended", [True, False], ids=["ended", "still running"])
+async def test_a_window_that_comes_later_says_which_mistake_a_check_resembles(tmp_path: Path, ended: bool) -> None:
+    def script(request: Run | Check) -> Iterable[Step]:
+        if isinstance(request, Check):
+            got = "4" if "x ** 2" in request.code.source or "pow" in request.code.source else "None"
+            return check_failed("double(2) should be 4", "9", got)
+        return ()
+
+    words = "does the same as this typical mistake: Squares"
+    first = Elsewhere(tmp_path, script=script, options={"lesson_id": "first", "page": 2})
+    async with first.running() as pilot:
+        first.lesson.editor.replace_code("def double(x):\n    return pow(x, 2)\n")
+        await pilot.press("ctrl+t")
+        await wait_for(pilot, lambda: words in " ".join(seen(first.app).split()))
+    session = first.session
+    assert isinstance(session, Journal)
+    events, ends = session.kept, [at for at, one in enumerate(session.kept) if isinstance(one, RunFinished)]
+    cut = len(events) if ended else ends[1]  # the end of the first comparison
+    later = Elsewhere(tmp_path, script=script, options={"lesson_id": "first", "page": 2})
+    later.past = events[:cut]
+    async with later.running() as pilot:
+        await pilot.press("7")
+        await wait_for(pilot, lambda: "double(2) should be 4" in seen(later.app))
+        assert ended or words not in " ".join(seen(later.app).split())
+        for event in events[cut:]:
+            later.session.emit(event)
+        await wait_for(pilot, lambda: words in " ".join(seen(later.app).split()))
+        await wait_for(pilot, lambda: "This squares the number" in seen(later.app))
+        assert not [one for one in later.session.sent if isinstance(one, Check)], "nothing runs for it again"

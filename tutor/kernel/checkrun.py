@@ -54,7 +54,19 @@ class CheckRun:
 
     def go(self) -> Ending:
         """Run everything; how it ended, with the stage."""
-        ending = replace(self._go(), stage=self._stage)
+        ending = self.set_up()
+        return self.judge() if ending.ok else ending
+
+    def set_up(self) -> Ending:
+        """Run the cells above."""
+        self._reach("setup")
+        if self._request.seed is not None:
+            seed_everything(self._request.seed)
+        return replace(self._run_above(self._request.setup), stage=self._stage)
+
+    def judge(self) -> Ending:
+        """Run the learner's code and the tests, in a namespace that has the cells above."""
+        ending = replace(self._judge(), stage=self._stage)
         self._tell_facts()
         return ending
 
@@ -66,14 +78,8 @@ class CheckRun:
         if facts:
             self._say(Observed(run=self._request.run, facts=facts))
 
-    def _go(self) -> Ending:
+    def _judge(self) -> Ending:
         request = self._request
-        self._reach("setup")
-        if request.seed is not None:
-            seed_everything(request.seed)
-        ending = self._set_up(request.setup)
-        if not ending.ok:
-            return ending
         if any("_solution" in cell.source for cell in request.tests):
             self._before = copy_of(self._names)
             self._undo = random_state()
@@ -91,7 +97,7 @@ class CheckRun:
                 return ending
         return Ending()
 
-    def _set_up(self, cells: Iterable[Cell]) -> Ending:
+    def _run_above(self, cells: Iterable[Cell]) -> Ending:
         """Run the cells above, silently: what they print was seen where they stand and is not the answer's."""
         ending = Ending()
         with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):

@@ -10,20 +10,23 @@ import socket
 import threading
 import time
 import warnings
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
-from tutor.kernel import processes
+from tutor.kernel.checkchild import NO_INPUT, CheckChild
 from tutor.kernel.checkrun import STAGES, CheckRun
+from tutor.kernel.children import Child
 from tutor.kernel.executor import Ending, Executor
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.namespace import random_state
 from tutor.kernel.recording import Recording
-from tutor.kernel.streams import Stdin, flush_streams
+from tutor.kernel.stage import Stage
+from tutor.kernel.standby import Standby, supported
+from tutor.kernel.streams import Stdin
 from tutor.kernel.touched import Touched, words_for
 from tutor.runner.protocol.message import Event, ProtocolError
 from tutor.runner.protocol.requests import Check
 from tutor.runner.protocol.run_events import CheckVerdict, Notice, Observed, RunFinished
-from tutor.runner.protocol.wire import Splitter, encode
+from tutor.runner.protocol.wire import Splitter
 
 _WHERE = {
     "setup": "while a cell above the exercise ran",
@@ -31,7 +34,6 @@ _WHERE = {
     "tests": "while the checks ran",
     "solution": "while the lesson's solution ran",
 }
-_NO_INPUT = "input() has nobody to ask while an exercise is checked"
 
 
 class _Clock:
@@ -65,6 +67,7 @@ class Checks:
         torch: Optional[Any],
         gpus: bool,
         recording: Recording,
+        place: Stage,
     ) -> None:
         self._executor = executor
         self._interrupts = interrupts
@@ -73,6 +76,10 @@ class Checks:
         self._torch = torch
         self._gpus = gpus
         self._recording = recording
+        self._child = CheckChild(executor, stdin, torch, gpus, recording, place)
+        self._standby: Optional[Standby] = None
+        self.own_threads = 0
+        """How many threads the kernel has without those of the learner's code."""
 
     def run(self, request: Check) -> Ending:
         """Run one check to its end."""
@@ -92,7 +99,43 @@ class Checks:
     def _in_fork(self, request: Check) -> Optional[Ending]:
         """How it ended, or None if this process turned out to be one that cannot be forked."""
         ours, theirs = socket.socketpair()
-        stage = mmap.mmap(-1, 1)  # shared with the child: it tells how far the check came, whatever ended it
+        known = self._standby
+        child = self._begin(request, ours, theirs)
+        theirs.close()
+        status: Optional[int] = None
+        said: Optional[RunFinished] = None
+        clock = _Clock(request, child.stage)
+        try:
+            self._interrupts.arm()
+            try:
+                said = self._follow(ours, child, clock)
+            finally:
+                self._interrupts.disarm()
+        except KeyboardInterrupt:
+            return Ending("interrupted", words="The check was interrupted.", stage=STAGES[child.stage[0]])
+        finally:
+            status = child.end()
+            ours.close()
+        if said is not None:
+            ready = said.ready_seconds
+            return Ending(said.outcome, said.failure, said.words, said.exit_code, stage=said.stage, ready_seconds=ready)
+        reached = STAGES[child.stage[0]]
+        if child is known and known.gone and reached == "setup":
+            return self._in_fork(request)  # somebody has ended what stood by: its code has not run yet
+        if clock.left() <= 0:
+            words = f"The check took longer than {clock.limit:g} s and was stopped {_WHERE.get(reached, '')}."
+            return Ending("timeout", words=words, stage=reached)
+        return _died(status, reached) if reached else None
+
+    def _begin(self, request: Check, ours: socket.socket, theirs: socket.socket) -> Union[Child, Standby]:
+        """The process that runs the check: forked from the one in which the cells above have run, or a new one."""
+        standby = self._standby
+        if standby is not None and standby.fits(request):
+            standby.stage[0] = STAGES.index("setup")
+            if standby.begin(request, theirs):
+                return standby
+        stage = mmap.mmap(-1, 1)
+        control = socket.socketpair() if request.setup and self._may_stand_by() else None
         kernel = os.getpid()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # threads: ours hold no lock across a fork
@@ -100,46 +143,43 @@ class Checks:
         if pid == 0:
             try:
                 ours.close()
-                self._be_child(request, kernel, theirs, stage)
+                if standby is not None:
+                    standby.leave()
+                if control is not None:
+                    control[0].close()
+                self._child.be(request, kernel, theirs, stage, control[1] if control is not None else None)
             finally:
                 os._exit(1)
-        theirs.close()
-        status: Optional[int] = None
-        said: Optional[RunFinished] = None
-        clock = _Clock(request, stage)
-        try:
-            self._interrupts.arm()
-            try:
-                said = self._follow(ours, pid, clock)
-            finally:
-                self._interrupts.disarm()
-        except KeyboardInterrupt:
-            return Ending("interrupted", words="The check was interrupted.", stage=STAGES[stage[0]])
-        finally:
-            processes.kill_group(pid)
-            status = _reap(pid)
-            ours.close()
-        if said is not None:
-            return Ending(said.outcome, said.failure, said.words, said.exit_code, stage=said.stage)
-        reached = STAGES[stage[0]]
-        if clock.left() <= 0:
-            words = f"The check took longer than {clock.limit:g} s and was stopped {_WHERE.get(reached, '')}."
-            return Ending("timeout", words=words, stage=reached)
-        return _died(status, reached) if reached else None
+        if control is None:
+            return Child(pid, stage)
+        control[1].close()
+        self.forget()
+        self._standby = Standby(pid, control[0], stage, request)
+        return self._standby
 
-    def _follow(self, child: socket.socket, pid: int, clock: _Clock) -> Optional[RunFinished]:
+    def _may_stand_by(self) -> bool:
+        """Whether a fork of this process stays true to it: the learner's threads would go on changing things here."""
+        return supported() and not self._gpus and threading.active_count() <= self.own_threads
+
+    def forget(self) -> None:
+        """Something is about to run in the kernel: what stands by would no longer be like it."""
+        if self._standby is not None:
+            self._standby.close()
+            self._standby = None
+
+    def _follow(self, line: socket.socket, child: Union[Child, Standby], clock: _Clock) -> Optional[RunFinished]:
         """Pass on what the child says up to its last word; None if it never says it."""
         splitter = Splitter()
         while True:
             left = clock.left()
             if left <= 0:
                 return None
-            ended = _has_ended(pid)  # first this, then what it had said: a grandchild may hold the socket open
-            if not select.select([child], [], [], 0 if ended else min(left, 0.1))[0]:
+            ended = child.ended()  # first this, then what it had said: a grandchild may hold the socket open
+            if not select.select([line], [], [], 0 if ended else min(left, 0.1))[0]:
                 if ended:
                     return None
                 continue
-            data = child.recv(1 << 18)
+            data = line.recv(1 << 18)
             try:
                 messages = splitter.feed(data)
             except ProtocolError:  # the learner's code wrote into what is not its own
@@ -151,38 +191,6 @@ class Checks:
                     self._send(message)
             if not data:
                 return None
-
-    def _be_child(self, request: Check, kernel: int, parent: socket.socket, stage: mmap.mmap) -> None:
-        os.setpgid(0, 0)
-        if self._torch is not None:
-            self._torch.set_num_threads(1)  # before anything else: the threads that others would use are not here
-        processes.die_with(kernel)
-        if self._gpus:  # autograd refuses to work in a fork of a process that has used it beside a GPU
-            self._torch.ones(1, requires_grad=True).sum().backward()  # type: ignore[union-attr]
-        child = os.getpid()
-
-        def say(message: Event) -> None:
-            if os.getpid() == child:
-                parent.sendall(encode(message))
-
-        def reach(name: str) -> None:
-            if os.getpid() == child:
-                stage[0] = STAGES.index(name)
-
-        self._stdin.refusal = _NO_INPUT
-        ending = CheckRun(request, self._executor, say, reach, self._recording).go()
-        flush_streams()
-        say(
-            RunFinished(
-                run=request.run,
-                outcome=ending.outcome,
-                failure=ending.failure,
-                words=ending.words,
-                stage=ending.stage,
-                exit_code=ending.exit_code,
-            )
-        )
-        os._exit(0)
 
     # In the kernel itself.
 
@@ -202,7 +210,7 @@ class Checks:
 
         restore = random_state()
         before = Touched(self._torch, self._executor.namespace.names) if self._torch is not None else None
-        self._stdin.refusal = _NO_INPUT
+        self._stdin.refusal = NO_INPUT
         threading.Thread(target=watch, name="check limit", daemon=True).start()
         try:
             with self._executor.namespace.isolated():
@@ -219,21 +227,6 @@ class Checks:
             words = f"The check took longer than {request.timeout:g} s and was stopped {_WHERE.get(ending.stage, '')}."
             return Ending("timeout", words=words, stage=ending.stage)
         return ending
-
-
-def _has_ended(pid: int) -> bool:
-    """Whether a child has ended; it is not reaped by this."""
-    try:
-        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-    except ChildProcessError:  # the learner's code has waited for all its children
-        return True
-
-
-def _reap(pid: int) -> Optional[int]:
-    try:
-        return os.waitpid(pid, 0)[1]
-    except ChildProcessError:
-        return None
 
 
 def _died(status: Optional[int], stage: str) -> Ending:

@@ -33,6 +33,7 @@ class Ending:
     exit_code: Optional[int] = None
     result: str = ""
     stage: str = ""
+    ready_seconds: float = 0.0
 
     @property
     def ok(self) -> bool:

@@ -78,6 +78,7 @@ class Kernel:
             self._torch,
             gpus=len(self._devices) > 1,
             recording=self._recording,
+            place=self._stage,
         )
         self._launcher = Launcher(folder, device, self._executor, self._link.send)
         self._preload = Preload(wanted=self._torch is not None)
@@ -85,6 +86,7 @@ class Kernel:
     def serve(self) -> None:
         """Take requests until the host is gone."""
         self._start()
+        self._checks.own_threads = threading.active_count()
         while True:
             try:
                 if self._ending is None:
@@ -197,6 +199,7 @@ class Kernel:
                 words=ending.words,
                 stage=ending.stage,
                 exit_code=ending.exit_code,
+                ready_seconds=ending.ready_seconds,
             )
             self._run = None
             self._link.send(finished)
@@ -217,6 +220,7 @@ class Kernel:
     def _do_run(self, request: Run) -> Ending:
         if request.launch:
             return self._launcher.run(request)
+        self._checks.forget()
         if request.fresh:
             self._namespace.clear()
         if self._torch is not None and self._torch.get_num_threads() != request.threads:

@@ -96,6 +96,9 @@ class MemoryWatch:
         if not (running or self._watched()):
             return
         memory, seconds, pids = self._kernel.memory()
+        if not running and len(pids) > 1:
+            # A process that stands by for checks shares nearly everything with the kernel.
+            memory = processes.proportional_memory(pids) or memory
         now = time.monotonic()
         limit = self._limit()
         if limit is not None and running and memory > limit:

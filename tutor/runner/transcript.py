@@ -52,7 +52,7 @@ class RunRecord:
     `tail` is what a run that printed more than is kept writes at the moment; "" again when it has ended.
     `source` is the text of the learner's own cell: what was run or checked, there again after a crash. `program` is
     that of all cells which are not quiet: knobs take the cells below them along. `quiet_left`: quiet ones to come.
-    `facts` is what was seen of its training loop.
+    `facts` is what was seen of its training loop. `ready_seconds` as in `RunFinished`.
     """
 
     run: str
@@ -77,6 +77,7 @@ class RunRecord:
     program: str = ""
     quiet_left: int = 0
     facts: tuple[Fact, ...] = ()
+    ready_seconds: float = 0.0
 
     @property
     def running(self) -> bool:
@@ -234,6 +235,7 @@ class Transcript:
             record.outcome, record.seconds, record.failure = event.outcome, event.seconds, event.failure
             record.words, record.stage = event.words, event.stage
             record.exit_code, record.signal = event.exit_code, event.signal
+            record.ready_seconds = event.ready_seconds
             if self.waiting_for_input and self.waiting_for_input.run == event.run:
                 self.waiting_for_input = None
         return record

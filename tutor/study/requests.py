@@ -7,13 +7,15 @@ cell key -> hash of the source, as `tutor.runner.transcript.Transcript.executed`
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tutor.course.items import Code, Exercise, Item, Predict, Quiz, Snippet
 from tutor.course.model import Lesson
+from tutor.course.needs import needed, sources_of
 from tutor.course.order import cells_above
 from tutor.course.reference import turned_by
 from tutor.errors import TutorError
+from tutor.learning.program import parsed
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.transcript import source_hash
@@ -77,7 +79,7 @@ class Requests:
     def check(self, lesson: Lesson, exercise: Exercise, text: str, executed: Mapping[str, str]) -> Check:
         """Check `text` as the answer to an exercise."""
         name = str(lesson.path)
-        setup, seconds = self._lacking(lesson, exercise, executed)
+        setup, seconds = self._lacking(lesson, exercise, executed, [text])
         return Check(
             run=new_run(),
             code=Cell(exercise.key, text, name, exercise.starter.line),
@@ -104,7 +106,7 @@ class Requests:
         code, isolated = _code(item), isolated or self._isolated
         if code.launch:
             return self._launch(lesson, item, cells, label)
-        setup, seconds = self._lacking(lesson, item, executed)
+        setup, seconds = self._lacking(lesson, item, executed, [cell.source for cell in cells])
         # A prediction leaves nothing of its own, but the cells above it need not run again for what comes next.
         kept = len(setup) if isolated and not self._isolated else 0
         return Run(
@@ -147,16 +149,18 @@ class Requests:
         contributions = self._work.contributions(lesson)
         return [_cell(contributions[below.key], str(lesson.path)) for below in turned_by(lesson, knobs)]
 
-    def _lacking(self, lesson: Lesson, item: Item, executed: Mapping[str, str]) -> tuple[tuple[Cell, ...], float]:
+    def _lacking(
+        self, lesson: Lesson, item: Item, executed: Mapping[str, str], sources: Sequence[str]
+    ) -> tuple[tuple[Cell, ...], float]:
         """The cells above `item` that the namespace lacks, and the seconds they may take together.
 
         A snippet that the learner has changed is there once any text of it has run; everything else must be there as it
-        stands now.
+        stands now. Where nothing stays, they run for each request: then only those on which `sources` may stand.
         """
         held = {} if foreign(lesson, executed) else executed
         contributions, edited = self._work.contributions(lesson), self._work.edited(lesson)
         cells, seconds = [], 0.0
-        for above in cells_above(lesson, item.key):
+        for above in self._useful(lesson, item, contributions, sources):
             if isinstance(above, Snippet) and not _leaves_something(above.code):
                 continue
             code = contributions[above.key]
@@ -165,6 +169,20 @@ class Requests:
                 cells.append(Cell(above.key, code.source, str(lesson.path), code.line))
                 seconds += self._seconds(lesson, code)
         return tuple(cells), seconds
+
+    def _useful(
+        self, lesson: Lesson, item: Item, contributions: Mapping[str, Code], sources: Sequence[str]
+    ) -> list[Snippet | Exercise]:
+        above = list(cells_above(lesson, item.key))
+        if not self._isolated:
+            return above
+        readable = [source for source in sources if parsed(source) is not None]  # what is no Python uses no names
+        # An exercise is solved with any seed, which rule E149 sees to; what is predicted may be a random number.
+        luck = not isinstance(item, Exercise)
+        wanted = needed(
+            [contributions[one.key].source for one in above], [*readable, *sources_of(item)], luck=luck, complete=True
+        )
+        return [one for one, want in zip(above, wanted, strict=True) if want]
 
     def _seconds(self, lesson: Lesson, code: Code) -> float:
         return self._time_limit or code.timeout or lesson.front.timeout

@@ -15,7 +15,7 @@ from pathlib import Path
 from tutor.course.fresh import fresh_exercise, fresh_predict
 from tutor.course.items import Block, Exercise, Item, Predict, Quiz, Snippet
 from tutor.course.model import Course, Lesson, LessonEntry, Module, Page
-from tutor.course.needs import needed
+from tutor.course.needs import needed, sources_of
 from tutor.course.order import cells_above
 from tutor.learning.grading import Behaviour
 from tutor.store.database import Store
@@ -153,7 +153,7 @@ def _small_lesson(learner: Study, due: Due, name: str, mark: str, seed: int) -> 
     here = {block.key for block in above if isinstance(block, Snippet | Exercise)}
     cells = [_hidden(cell) for cell in cells_above(lesson, due.item.key)]
     seen = [cell.code.source for cell in cells if cell.key in here]
-    wanted = needed([cell.code.source for cell in cells], [*seen, *_sources(due.item)])
+    wanted = needed([cell.code.source for cell in cells], [*seen, *sources_of(due.item)])
     hidden = [cell for cell, want in zip(cells, wanted, strict=True) if want and cell.key not in here]
     shown: list[Block] = [
         _hidden(block) if isinstance(block, Exercise) else block
@@ -163,14 +163,6 @@ def _small_lesson(learner: Study, due: Due, name: str, mark: str, seed: int) -> 
     asked = _renamed(_again(due.item, seed), f"{due.item.key}{PART}review-{mark}-{name}")
     front = replace(lesson.front, id=name, title=lesson.title)
     return Lesson(lesson.path, front, (Page(1, page.title, (*hidden, *shown, asked), page.line),))
-
-
-def _sources(item: Question) -> list[str]:
-    """All code of an item, as far as it is known beforehand."""
-    if isinstance(item, Exercise):
-        answers = (item.solution, *item.alternatives, *item.mistakes)
-        return [item.starter.source, *(test.source for test in item.tests), *(one.code.source for one in answers)]
-    return [item.code.source, item.of] if isinstance(item, Predict) else []
 
 
 def _again(item: Question, seed: int) -> Question:

@@ -6,7 +6,7 @@ Only when it is needed, one check for each mistake whose behaviour is not known 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tutor.course.items import Exercise
@@ -52,10 +52,10 @@ class Suspicion:
 
         Ask `found` when these have ended, or at once where there are none.
         """
-        mine = _fingerprint(record)
-        if result.passed or result.mistake is not None or record.outcome != "ok" or not mine.telling:
+        mine = _open_question(record, result)
+        if mine is None:
             return ()
-        if record.seconds * len(_programs(exercise)) > BUDGET:
+        if (record.seconds - record.ready_seconds) * len(_programs(exercise)) > BUDGET:
             return ()
         case = _Case(exercise, result, mine)
         wanted: list[Check] = []
@@ -79,9 +79,7 @@ class Suspicion:
             index = case.waiting.pop(record.run, None)
             if index is not None:
                 source = _programs(case.exercise)[index]
-                # Whatever did not run to its end has no behaviour to be recognised by.
-                done = record.outcome == "ok"
-                self._known[_key(case.exercise, source)] = _fingerprint(record) if done else Fingerprint()
+                self._known[_key(case.exercise, source)] = _behaviour(record)
                 return run if not case.waiting else ""
         return ""
 
@@ -93,19 +91,48 @@ class Suspicion:
         if case is None or case.waiting:
             return None
         del self._cases[run]
+        return self._resembling(case.exercise, case.mine, case.result)
+
+    def recalled(
+        self, exercise: Exercise, record: RunRecord, result: CheckResult, others: Iterable[RunRecord]
+    ) -> CheckResult | None:
+        """The result of a check of which others say what it resembles: those that were run for it and are known again,
+        after coming back to a session. None where they do not say it, and where nothing is to be found out."""
+        mine = _open_question(record, result)
+        if mine is None:
+            return None
+        wanted = {_key(exercise, source) for source in _programs(exercise).values()}
+        for one in others:
+            if one.tag == exercise.key + MARK and not one.running and (key := _key(exercise, one.source)) in wanted:
+                self._known.setdefault(key, _behaviour(one))
+        return self._resembling(exercise, mine, result) if wanted <= self._known.keys() else None
+
+    def _resembling(self, exercise: Exercise, mine: Fingerprint, result: CheckResult) -> CheckResult | None:
         known = {
-            index: self._known.get(_key(case.exercise, source), Fingerprint())
-            for index, source in _programs(case.exercise).items()
+            index: self._known.get(_key(exercise, source), Fingerprint())
+            for index, source in _programs(exercise).items()
         }
         starter = known.pop(_STARTER)
-        index = recognised(case.mine, known, starter)
-        return None if index is None else replace(case.result, mistake=case.exercise.mistakes[index], alike=True)
+        index = recognised(mine, known, starter)
+        return None if index is None else replace(result, mistake=exercise.mistakes[index], alike=True)
 
 
 def _programs(exercise: Exercise) -> dict[int, str]:
     """The mistakes by their index, and the starter."""
     mistakes = {index: mistake.code.source for index, mistake in enumerate(exercise.mistakes)}
     return {**mistakes, _STARTER: exercise.starter.source}
+
+
+def _open_question(record: RunRecord, result: CheckResult) -> Fingerprint | None:
+    """How the program of a check behaves, where that may tell something; else None."""
+    mine = _fingerprint(record)
+    settled = result.passed or result.mistake is not None or record.outcome != "ok"
+    return mine if mine.telling and not settled else None
+
+
+def _behaviour(record: RunRecord) -> Fingerprint:
+    """How a typical mistake behaves. What did not run to its end has nothing to be recognised by."""
+    return _fingerprint(record) if record.outcome == "ok" else Fingerprint()
 
 
 def _fingerprint(record: RunRecord) -> Fingerprint:

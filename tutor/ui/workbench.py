@@ -11,6 +11,7 @@ from tutor.errors import TutorError
 from tutor.runner.protocol.requests import Check, Restart, Run
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
+from tutor.study.suspicion import MARK
 from tutor.ui.desk import Desk, WithCode
 from tutor.ui.session import SessionReader
 
@@ -85,7 +86,24 @@ class Workbench:
     def learn(self, record: RunRecord) -> str:
         """Take in what a typical mistake did; the learner's check whose verdict now says more, "" for none."""
         run = self._study.suspicion.learn(record)
-        return run if run and self._recognise(run) else ""
+        if run:
+            return run if self._recognise(run) else ""
+        # It was asked for by another window, or by this one before it lost the session.
+        check = self._reader.latest(record.tag.removesuffix(MARK), "check")
+        before = self._verdicts.get(check.run) if check is not None else None
+        lesson = self._lesson_of(check) if check is not None else None
+        if check is None or lesson is None or before is None:
+            return ""
+        now = self._verdicts[check.run] = self._recalled(lesson, check, before)
+        return check.run if now is not before else ""
+
+    def _recalled(self, lesson: Lesson, check: RunRecord, result: CheckResult) -> CheckResult:
+        """The result with the mistake that the check resembles, as far as that is known in this session."""
+        exercise = lesson.item(check.tag)
+        if not isinstance(exercise, Exercise):
+            return result
+        others = self._reader.runs(exercise.key + MARK)
+        return self._study.suspicion.recalled(exercise, check, result, others) or result
 
     def _recognise(self, run: str) -> bool:
         found = self._study.suspicion.found(run)
@@ -99,7 +117,8 @@ class Workbench:
             lesson = self._lesson_of(record)
             if lesson is None:
                 return None
-            self._verdicts[record.run] = self._study.take(lesson, record, self._reader.transcript.session)
+            result = self._study.take(lesson, record, self._reader.transcript.session)
+            self._verdicts[record.run] = self._recalled(lesson, record, result) if result is not None else None
             self._keep_curves(lesson, record)
         return self._verdicts[record.run]
 

@@ -191,7 +191,8 @@ class RunFinished(Journaled):
 
     `words` is one sentence for outcomes other than "ok" and "error". `stage` says for a check where it ended:
     "setup", "code", "tests", "solution". `exit_code` is that of `sys.exit` or of the process, `signal` the number of
-    the signal that ended the process.
+    the signal that ended the process. Of a check, `ready_seconds` of its `seconds` went into cells above it that need
+    not run again for the next one.
     """
 
     run: str = ""
@@ -202,3 +203,4 @@ class RunFinished(Journaled):
     stage: str = ""
     exit_code: Optional[int] = None
     signal: Optional[int] = None
+    ready_seconds: float = 0.0
