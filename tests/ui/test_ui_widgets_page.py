@@ -12,13 +12,14 @@ from textual.widgets import Input
 from ui_widget_samples import EXERCISE, LESSON, PAGES, PREDICT, QUIZ, SNIPPET, para
 
 from tutor.course.blocks import Span
-from tutor.course.items import Option, Snippet
+from tutor.course.items import Code, Knob, Option, Snippet
 from tutor.course.model import Page
 from tutor.learning.prediction import judge_output
 from tutor.learning.quiz import grade
 from tutor.learning.state import ItemState, Status
 from tutor.ui.widgets.card import Card
 from tutor.ui.widgets.page import ItemSelected, PageView, PredictionLocked, QuizAnswered
+from tutor.ui.widgets.snippet_card import SnippetCard
 
 
 class Host(App[None]):
@@ -275,3 +276,34 @@ async def test_the_page_moves_only_where_it_must() -> None:
         assert view.scroll_y == before
 
     await with_page(PAGES[0], test, (80, 20))
+
+
+KNOBS = """# @markdown how steep
+bend = 50.0  # @param {type:"slider", min:1, max:100}
+which_of_the_optimizers = "sgd"  # @param ["sgd", "adam"]"""
+
+
+def knob_card(source: str, line: int = 10) -> SnippetCard:
+    knobs = (
+        Knob("bend", 50.0, "slider", 1, 100, help="how steep", line=line + 1),
+        Knob("which_of_the_optimizers", "sgd", "choice", choices=("sgd", "adam"), line=line + 2),
+    )
+    snippet = Snippet(Code("k", source, line), knobs)
+    return SnippetCard(snippet, ItemState("k", Status.NEW))
+
+
+def test_knobs_are_listed_in_words_and_not_as_they_are_written() -> None:
+    card = knob_card(KNOBS)
+    lines = [line.plain.rstrip() for line in card.body_lines(76)]
+    assert card.title() == "◆ Knobs" and lines[0].startswith("k turns a knob")
+    assert lines[1:] == [
+        "◆ bend = 50.0           how steep · 1 to 100",
+        "◆ which_of_the_optimizers = 'sgd'",
+        "                        one of 'sgd', 'adam'",
+    ]
+    assert "how steep" in " ".join(line.plain for line in card.body_lines(30))
+
+
+def test_code_beside_knobs_is_shown() -> None:
+    card = knob_card(f"{KNOBS}\nsteps = 3")
+    assert card.title() == "▶ Run" and card.body_lines(76)[0].plain.strip() == "steps = 3"
