@@ -192,6 +192,8 @@ def test_images_in_characters(printed: Pictures) -> None:
     assert printed() == [" @ =!", "3  s~"]
     show.images(batch[0])
     assert printed() == [" @"]
+    show.images(batch[0].nan_to_num(), zoom=2)
+    assert printed() == ["  @@", "  @@"]
     show.images(torch.zeros(0, 1, 8, 8))
     assert printed() == ["no pictures: nothing to draw"]
     show.images(torch.full((100, 1, 4, 4), 255, dtype=torch.uint8), columns=4)
@@ -239,6 +241,7 @@ def test_large_images_are_made_smaller(printed: Pictures) -> None:
         (lambda: show.confusion([[1, 2]]), ValueError, r"\(K, K\) or a tuple \(true, predicted\), not \(1, 2\)"),
         (lambda: show.confusion([[-1]]), ValueError, "whole numbers from 0 on"),
         (lambda: show.confusion(([0], [0, 1])), ValueError, "1 true, 2 predicted"),
+        (lambda: show.images(torch.zeros(2, 2), zoom=0), ValueError, "from 1 to 8, not 0"),
         (lambda: show.images([1.0, 2.0]), ValueError, r"not \(2,\)"),
         (lambda: show.images(torch.rand(1, 4, 2, 2)), ValueError, r"not \(1, 4, 2, 2\)"),
         (lambda: show.images(torch.rand(2, 2), columns=0), ValueError, "from 1 on, not 0"),

@@ -12,22 +12,31 @@ from tutor.kit.show.values import names_of, shape_of, tensor_of
 MOST_IMAGES = 64
 """So many pictures are drawn; the others are counted."""
 
+MOST_ZOOM = 8
+
 _RAMP = " .:-=+*#%@"
 _NAN = 201
 _CUBE = (0, 95, 135, 175, 215, 255)
 
 
 def images(
-    batch: Any, columns: Optional[int] = None, *, names: Optional[Sequence[Any]] = None, title: str = ""
+    batch: Any,
+    columns: Optional[int] = None,
+    *,
+    names: Optional[Sequence[Any]] = None,
+    title: str = "",
+    zoom: int = 1,
 ) -> None:
     """Print pictures side by side, `columns` in a row, by default as many as fit; too large ones are made smaller.
 
     `batch` has shape (H, W) for one grey picture, (N, H, W) or (N, 1, H, W) for N of them, (N, 3, H, W) for N in
     colour. Bytes (uint8) go from 0 to 255 and numbers within 0 to 1 from 0 to 1; others are stretched from the least to
-    the greatest of the batch. Dark is low. `names` are N names, written below. What is not finite is shown in magenta,
+    the greatest of the batch. Dark is low. `names` are N names, written below. `zoom` makes `zoom` by `zoom` of each
+    pixel, for very small pictures. What is not finite is shown in magenta,
     or as `!`. Without colours each picture is grey, in characters from ` ` to `@`.
 
-    Raises `TypeError` for what is not made of numbers, `ValueError` for another shape, too few names or no columns.
+    Raises `TypeError` for what is not made of numbers, `ValueError` for another shape, too few names, no columns or no
+    zoom.
     """
     found = tensor_of(batch, "show.images(batch)")
     given = shape_of(found)
@@ -39,11 +48,13 @@ def images(
         raise ValueError(f"show.images() takes (H, W), (N, H, W), (N, 1, H, W) or (N, 3, H, W), not {given}")
     if columns is not None and (not isinstance(columns, int) or columns < 1):
         raise ValueError(f"show.images(columns=…) takes a whole number from 1 on, not {columns!r}")
+    if not isinstance(zoom, int) or not 1 <= zoom <= MOST_ZOOM:
+        raise ValueError(f"show.images(zoom=…) takes a whole number from 1 to {MOST_ZOOM}, not {zoom!r}")
     called = [] if names is None else names_of(names, len(found), "show.images(names=…)")
     whole = (
         255.0 if getattr(batch, "dtype", None) is torch.uint8 or str(getattr(batch, "dtype", "")) == "uint8" else None
     )
-    put(image_lines(found, columns, called, screen(), whole, title))
+    put(image_lines(found, columns, called, screen(), whole, title, zoom))
 
 
 def image_lines(
@@ -53,6 +64,7 @@ def image_lines(
     on: Screen,
     whole: Optional[float] = None,
     title: str = "",
+    zoom: int = 1,
 ) -> List[str]:
     """The lines of pictures (N, C, H, W); `whole` is the value of full brightness, None to find the range."""
     lines = [words(title, on.columns)] if title else []
@@ -60,6 +72,7 @@ def image_lines(
         return [*lines, "no pictures: nothing to draw"]
     more = len(batch) - MOST_IMAGES
     batch = _levels(batch, whole)[:MOST_IMAGES]
+    batch = batch.repeat_interleave(zoom, dim=2).repeat_interleave(zoom, dim=3)
     room = on.columns + 1
     if columns is None:
         columns = max(1, room // (min(batch.shape[3], on.columns) + 1))
