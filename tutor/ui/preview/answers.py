@@ -12,7 +12,7 @@ from tutor.runner.transcript import RunRecord
 from tutor.ui.screens.sheet import Sheet
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.flow import Flow
-from tutor.ui.widgets.layout import EMPTY, hang, styled
+from tutor.ui.widgets.layout import EMPTY, hang, styled, tick
 
 
 @dataclass
@@ -98,9 +98,8 @@ class AnswerList(Flow):
             words = f"is rejected by {len(failed)} of {len(record.verdicts)} checks"
         else:
             words = f"ends with {record.words or (record.failure.kind if record.failure else record.outcome)}"
-        mark = styled("✓ ", ".flow--right") if trial.right else styled("✗ ", ".flow--wrong")
         ending = "" if trial.right else ", and should " + ("pass" if trial.should_pass else "be rejected")
-        yield from hang(Content(f"{name}: {words}{ending}"), width, mark)
+        yield from hang(Content(f"{name}: {words}{ending}"), width, tick(trial.right))
         for verdict in failed[:3]:
             said = visible_line(verdict.message or verdict.source)
             yield from hang(styled(said, ".flow--muted"), width, Content("    "))

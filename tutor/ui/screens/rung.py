@@ -17,7 +17,7 @@ from tutor.ui.panes import WIDE
 from tutor.ui.screens.inked import InkedModal
 from tutor.ui.visible import visible_line
 from tutor.ui.widgets.flow import Flow
-from tutor.ui.widgets.layout import hang, styled
+from tutor.ui.widgets.layout import hang, tick
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Judgement(Flow):
 
     def lines(self, width: int) -> list[Content]:
         """The sentence."""
-        mark = {True: styled("✓ ", ".flow--right"), False: styled("✗ ", ".flow--wrong"), None: Content("")}
-        return hang(Content(visible_line(self.words)), width, mark[self._right])
+        mark = Content("") if self._right is None else tick(self._right)
+        return hang(Content(visible_line(self.words)), width, mark)
 
 
 class RungScreen(InkedModal[Left]):

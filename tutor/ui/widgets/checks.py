@@ -21,7 +21,7 @@ from tutor.ui.widgets.code import code_lines
 from tutor.ui.widgets.endings import seconds
 from tutor.ui.widgets.explanations import marked, remark_lines
 from tutor.ui.widgets.flow import Flow
-from tutor.ui.widgets.layout import EMPTY, barred, behind, hang, styled
+from tutor.ui.widgets.layout import EMPTY, barred, behind, hang, styled, tick
 from tutor.ui.widgets.prose import lay
 from tutor.ui.widgets.tracebacks import failure_lines
 
@@ -67,11 +67,10 @@ def check_lines(
 def _headline(verdict: Verdict | None, record: RunRecord | None, width: int) -> list[Content]:
     if verdict is None:
         return hang(styled("Checking …", ".flow--muted"), width, styled("● ", ".flow--muted"))
-    mark, style = ("✓ ", ".flow--right") if verdict.passed else ("✗ ", ".flow--wrong")
     said = Content(visible_line(verdict.headline)).stylize("bold")
     if record is not None and record.seconds:
         said += styled(f"  {seconds(record.seconds)}", ".flow--muted")
-    return hang(said, width, styled(mark, style))
+    return hang(said, width, tick(verdict.passed))
 
 
 def _mistake(mistake: Answer, alike: bool, width: int) -> list[Content]:
@@ -80,9 +79,8 @@ def _mistake(mistake: Answer, alike: bool, width: int) -> list[Content]:
 
 
 def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:
-    mark, style = ("✓ ", ".flow--right") if check.ok else ("✗ ", ".flow--wrong")
     text = Content(visible(check.text))
-    lines = hang(text if check.ok else text.stylize("bold"), width, styled(mark, style))
+    lines = hang(text if check.ok else text.stylize("bold"), width, tick(check.ok))
     if check.ok:
         return lines
     margin = Content("  ")
@@ -108,7 +106,7 @@ def _silent(count: int, total: int, width: int) -> list[Content]:
     """Checks that passed and have no sentence of their own: how many, in one line."""
     others = "other " if count < total else ""
     words = f"{count} {others}checks: as it should be" if count > 1 else f"The {others}check: as it should be"
-    return hang(Content(words), width, styled("✓ ", ".flow--right"))
+    return hang(Content(words), width, tick(True))
 
 
 def _so_far(record: RunRecord | None) -> list[CheckLine]:

@@ -20,6 +20,11 @@ def styled(text: str, style: str) -> Content:
     return Content(text, [Span(0, len(text), style)]) if text and style else Content(text)
 
 
+def tick(right: bool) -> Content:
+    """The mark before what was right, or wrong."""
+    return styled("✓ ", ".flow--right") if right else styled("✗ ", ".flow--wrong")
+
+
 def joined(lines: list[Content]) -> Content:
     """Lines as one content."""
     return Content("\n").join(lines)

@@ -17,7 +17,7 @@ from tutor.ui.visible import visible
 from tutor.ui.widgets.card import Card
 from tutor.ui.widgets.code import code_lines
 from tutor.ui.widgets.curve_choice import CurveChoice, CurveChosen
-from tutor.ui.widgets.layout import EMPTY, hang, styled
+from tutor.ui.widgets.layout import EMPTY, hang, styled, tick
 from tutor.ui.widgets.prose import lay
 
 
@@ -136,7 +136,6 @@ class PredictCard(Card):
         lines += hang(styled(verb, ".flow--muted"), width)
         actual = visible(self.result.actual).strip("\n") or "(nothing)"
         lines += code_lines(actual, "output", width, indent=0)
-        style, mark = (".flow--right", "✓ ") if self.result.right else (".flow--wrong", "✗ ")
-        lines += [EMPTY, *hang(Content(visible(self.result.headline)).stylize("bold"), width, styled(mark, style))]
+        lines += [EMPTY, *hang(Content(visible(self.result.headline)).stylize("bold"), width, tick(self.result.right))]
         why = lay(self.predict.answer, width)
         return [*lines, *([EMPTY, *why] if why else [])]

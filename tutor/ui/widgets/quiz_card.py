@@ -13,7 +13,7 @@ from tutor.course.items import Quiz
 from tutor.learning.quiz import QuizResult, grade, unpack
 from tutor.learning.state import ItemState, Status
 from tutor.ui.widgets.card import Card, CardMoved
-from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
+from tutor.ui.widgets.layout import EMPTY, behind, hang, styled, tick
 from tutor.ui.widgets.prose import lay
 
 
@@ -162,8 +162,7 @@ class QuizCard(Card):
     def _verdict_lines(self, width: int) -> list[Content]:
         lines: list[Content] = []
         if self.result is not None:
-            style, mark = (".flow--right", "✓ ") if self.result.passed else (".flow--wrong", "✗ ")
-            lines += hang(Content(self.result.headline).stylize("bold"), width, styled(mark, style))
+            lines += hang(Content(self.result.headline).stylize("bold"), width, tick(self.result.passed))
         if self.open:
             several = len(self.right) > 1
             keys = (
