@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 import weakref
+from typing import Any
 
 import pytest
 import torch
@@ -12,9 +14,10 @@ from kernel_harness import Kernel
 from xray_programs import NET, TRAIN, look, newest, rows, seen
 
 from tutor.kernel.xray.names import Names
+from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Watch
-from tutor.runner.protocol.run_events import Notice
-from tutor.runner.protocol.session_events import MAX_REPORT, VIEWS
+from tutor.runner.protocol.run_events import Notice, RunFinished
+from tutor.runner.protocol.session_events import MAX_REPORT, VIEWS, LastLook
 
 
 def test_shapes_through_layers_and_line_by_line(kernel: Kernel) -> None:
@@ -198,3 +201,31 @@ for step in range(3):
     for view in VIEWS:
         assert all(len(one.text) <= MAX_REPORT for one in seen(kernel, view))
     assert newest(kernel, "gradients")["between"] == 560
+
+
+def last_looks(kernel: Kernel, run: str) -> dict[str, dict[str, Any]]:
+    return {one.view: json.loads(one.text) for one in kernel.events(run, LastLook)}
+
+
+def test_a_script_leaves_a_last_look_behind_though_nobody_watches(kernel: Kernel) -> None:
+    done = kernel.run(Cell("s", NET + TRAIN + "raise SystemExit(3)\n", "train.py"), argv=("train.py",))
+    assert done.outcome == "exit"
+    found = last_looks(kernel, done.run)
+    assert set(found) == {"variables", "gradients", "weights", "graph", "steps"}
+    assert rows(found["variables"])["net"]["type"] == "Net"
+    assert found["weights"]["shape"] == [4, 1, 3, 3] and found["weights"]["subjects"] == ["conv.weight"]
+    assert "at its end" in found["weights"]["note"] and "at its end" in found["steps"]["note"]
+    assert rows(found["gradients"])["fc2.weight"]["norms"]
+    assert found["graph"]["loss"] == "loss" and found["steps"]["passes"][-1] == 60
+    assert all(len(one.text) <= MAX_REPORT for one in kernel.events(done.run, LastLook))
+    assert isinstance(kernel.line.messages[-1], RunFinished)
+
+
+def test_what_nobody_could_see_is_not_told_for_good(kernel: Kernel) -> None:
+    done = kernel.run(Cell("s", "import torch\nx = 1\n", "train.py"), argv=("train.py",))
+    assert set(last_looks(kernel, done.run)) == {"variables"}
+
+
+def test_a_cell_needs_no_last_look_for_its_kernel_lives_on(kernel: Kernel) -> None:
+    assert last_looks(kernel, kernel.run(NET + TRAIN).run) == {}
+    assert rows(look(kernel, "gradients"))["fc2.weight"]["norms"]

@@ -9,7 +9,7 @@ from runner_harness import Viewer, wait_until  # type: ignore[import-not-found]
 from tutor.runner import folders, sessions
 from tutor.runner.protocol.requests import Answer
 from tutor.runner.protocol.run_events import Output, Points, RunFinished, RunQueued
-from tutor.runner.protocol.session_events import CaughtUp, SessionEnded
+from tutor.runner.protocol.session_events import CaughtUp, LastLook, SessionEnded
 from tutor.runner.script_session import ScriptSession, ended_scripts
 
 TRAIN = """\
@@ -25,7 +25,7 @@ sys.exit(4)
 async def start(source: str = TRAIN) -> sessions.SessionInfo:
     info = await sessions.start(script="train.py")
     viewer = await Viewer.attach(info)
-    viewer.start(source, tag="train.py", label="train.py")
+    viewer.start(source, tag="train.py", label="train.py", argv=("train.py",))
     await viewer.until_type(RunQueued)
     await viewer.session.close()
     return info
@@ -46,6 +46,7 @@ async def test_it_ends_with_the_script_and_is_read_from_its_journal(sessions_fol
     assert sum(one.count for one in series if one.role == "train") == 20
     (finished,) = (event for event in events if isinstance(event, RunFinished))
     assert (finished.outcome, finished.exit_code) == ("exit", 4)
+    assert {event.view for event in events if isinstance(event, LastLook)} >= {"variables", "gradients", "steps"}
     assert session.lost == "The script has ended, and its session with it."
 
 

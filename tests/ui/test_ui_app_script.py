@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,7 @@ from ui_course import said, seen, wait_for
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run, Watch
 from tutor.runner.protocol.run_events import RunFinished
-from tutor.runner.protocol.session_events import SessionEnded, SessionStarted
+from tutor.runner.protocol.session_events import LastLook, SessionEnded, SessionStarted
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import FOREVER, Step, asked, ended, failed, printed, training
 from tutor.settings import Settings
@@ -87,6 +88,18 @@ async def test_the_x_ray_is_asked_for_only_while_it_is_looked_at() -> None:
         await pilot.press("4")
         await wait_for(pilot, lambda: not trial.app.script_screen.xray.is_on_screen)
         await wait_for(pilot, lambda: not [one for one in trial.session.sent if isinstance(one, Watch)][-1].views)
+
+
+async def test_the_last_look_into_a_script_is_there_when_it_has_ended() -> None:
+    row = {"name": "net", "kind": "module", "type": "Linear", "parameters": 3}
+    look = LastLook(run="r", view="variables", text=json.dumps({"rows": [row]}))
+    trial = Trial(*training([0.9, 0.5]), look)
+    async with trial.running() as pilot:
+        await wait_for(pilot, lambda: trial.ended)
+        await pilot.press("5")
+        await wait_for(pilot, lambda: "Linear: 3 parameters" in seen(trial.app))
+        await pilot.press("v")
+        await wait_for(pilot, lambda: "Nothing seen here yet" in seen(trial.app))
 
 
 async def test_input_is_asked_for_and_answered() -> None:

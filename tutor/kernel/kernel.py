@@ -264,7 +264,7 @@ class Kernel:
             self._tell_end(CellFinished(run=request.run, key=cell.key, ok=held, seconds=seconds), index == own - 1)
             if not held and not (index < own and walk.goes_on(ending)):
                 break
-        self._recording.ran()
+        self._recording.ran(last=request.argv is not None)
         return ending
 
     def _tell_end(self, finished: CellFinished, last_quiet: bool) -> None:

@@ -68,10 +68,10 @@ class Recording:
         if self._xray is not None:
             self._xray.look()
 
-    def ran(self) -> None:
-        """The cells have run, and the namespace is still as they left it."""
+    def ran(self, last: bool) -> None:
+        """The cells have run, and the namespace is still as they left it; with `last`, nobody can look later."""
         if self._xray is not None:
-            self._xray.end()
+            self._xray.end(last)
 
     def flush(self) -> None:
         """Send what has come in; called by the ticker."""

@@ -28,7 +28,7 @@ from tutor.runner.protocol.run_events import (
     RunFinished,
     RunStarted,
 )
-from tutor.runner.protocol.session_events import XRay
+from tutor.runner.protocol.session_events import LastLook, XRay
 from tutor.runner.zygote_process import Launch
 
 PATIENCE_SECONDS = 2.0
@@ -167,7 +167,7 @@ class Runs:
                 self._finish(message)
         elif isinstance(message, GpuUse):
             self.gpu = message
-        elif isinstance(message, (Points, XRay, Observed)):
+        elif isinstance(message, (Points, XRay, LastLook, Observed)):
             self._emit(message)
         elif isinstance(message, InputRequested):
             if job is not None:

@@ -17,7 +17,7 @@ from tutor.metrics.series import Series
 from tutor.runner.client import Runner
 from tutor.runner.protocol.message import Event, Message
 from tutor.runner.protocol.run_events import Points
-from tutor.runner.protocol.session_events import CaughtUp, Gauges, KernelReady, KernelStarting, Refused, XRay
+from tutor.runner.protocol.session_events import CaughtUp, Gauges, KernelReady, KernelStarting, LastLook, Refused, XRay
 from tutor.runner.transcript import RunRecord, Transcript
 from tutor.xray.state import Sight
 
@@ -169,9 +169,10 @@ class SessionReader:
             self.gauges = event
             self._changed(kernel=True)
             return
-        if isinstance(event, XRay):
+        if isinstance(event, (XRay, LastLook)):
             self.sight.take(event.run, event.view, event.text)
             changes.sight = True
+        if isinstance(event, XRay):
             self._changed(kernel=False)
             return
         if isinstance(event, KernelStarting):

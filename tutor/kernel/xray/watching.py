@@ -30,10 +30,13 @@ from tutor.kernel.xray.weights import picture
 from tutor.runner.protocol.message import Event
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Watch
+from tutor.runner.protocol.session_events import LastLook
 
 REPORT_SECONDS = 0.25
 REPORT_SHARE = 0.01
 """While code runs, reports are so many seconds apart at least, and take so much of its time at most."""
+
+ONLY_THE_END = "This is kept of a script that has ended: how it was at its end. While it runs, there is more to choose."
 
 
 class XRay:
@@ -58,6 +61,7 @@ class XRay:
         self._graph: Dict[str, Any] = {}
         self._files: FrozenSet[str] = frozenset()
         self._told = self._telling = 0.0
+        self._for_good = False
         self._names = Names(namespace)
         self._variables = Variables(namespace)
         self._lines = LineTrace()
@@ -104,8 +108,11 @@ class XRay:
             self._layers.arm()
             self._lines.start(self._files, self._trees())
 
-    def end(self) -> None:
-        """The cells have run, and the namespace is still as they left it."""
+    def end(self, last: bool) -> None:
+        """The cells have run, and the namespace is still as they left it.
+
+        With `last` it goes with its process, as a script's does: then every view with something in it is told for good.
+        """
         self._lines.stop()
         self._layers.disarm()
         self._variables.stale = True
@@ -113,6 +120,11 @@ class XRay:
         if self._watch.views:
             self._safely("shapes", self._finish_lines)
         self.look()
+        if last:
+            self._for_good = True
+            for view, reporter in self._reporters.items():
+                self._safely(view, reporter)
+            self._for_good = False
 
     def look(self) -> None:
         """Report all that is looked at. Nothing runs, or a step of a training is over."""
@@ -158,7 +170,14 @@ class XRay:
             self._tell(view, problem=f"{type(error).__name__}: {error}"[:300])
 
     def _tell(self, view: str, rows: Optional[List[Row]] = None, **more: Any) -> None:
-        self._send(report(self._run, view, rows or [], **more))
+        if not self._for_good:
+            self._send(report(self._run, view, rows or [], **more))
+        elif rows or any(more.values()):
+            if view in ("weights", "steps"):
+                more["note"] = ONLY_THE_END
+            if view == "weights":
+                more["subjects"] = [more["subject"]]
+            self._send(LastLook(run=self._run, view=view, text=report(self._run, view, rows or [], **more).text))
 
     def _tell_variables(self) -> None:
         if self._variables.stale:

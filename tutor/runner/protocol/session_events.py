@@ -132,3 +132,12 @@ class XRay(Event):
     run: str = ""
     view: str = ""
     text: str = "{}"
+
+
+@dataclass(frozen=True)
+class LastLook(Journaled):
+    """What one view of the X-ray shows at the end of a script, with which its kernel ends too. Fields as in `XRay`."""
+
+    run: str = ""
+    view: str = ""
+    text: str = "{}"
