@@ -8,7 +8,7 @@ import os
 
 from benchmarks.measure import table
 
-NAMES = ("start", "runner", "output", "loop", "xray")
+NAMES = ("start", "runner", "output", "loop", "loggers", "plots", "xray")
 
 
 def main() -> int:

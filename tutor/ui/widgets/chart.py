@@ -45,7 +45,7 @@ INKS = {
 
 CLASSES = set(INKS.values())
 
-TILES = 10
+TILES = 5
 """Widgets that a frame is cut into from left to right.
 
 A curve grows at its end, and Textual sends a changed row of a widget from the widget's left edge on: with a single
