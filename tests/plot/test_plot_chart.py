@@ -147,7 +147,7 @@ def test_only_nan() -> None:
 def test_log_axis_says_what_it_cannot_show() -> None:
     frame = LiveChart().frame([series([100.0, 1.0, 0.0, -5.0, 0.01])], 60, 16, View(log=True))
     assert {frame.rows[y][x] for x, y in canvas(frame, MARK)} == {"▼"}
-    assert frame.notes == ("loss: 0 or less at ▼, which no log axis has",)
+    assert frame.notes == ("loss: ▼ is 0 or less",)
     text = "\n".join(frame.rows)
     assert "0.01" in text
     assert "100" in text
@@ -174,6 +174,8 @@ def test_many_series_are_counted_when_the_legend_is_full() -> None:
     frame = LiveChart().frame([series([1.0, 2.0], f"series_number_{index}") for index in range(12)], 60, 12)
     assert "series_number_0 2" in frame.rows[0]
     assert " +1" in frame.rows[0]
+    few = LiveChart().frame([series([1.0, 0.1234], name) for name in ("loss", "val_loss")], 34, 12)
+    assert "● loss  ◆ val_loss" in few.rows[0] and "+" not in few.rows[0]
     assert line_ink(8) == line_ink(0)
 
 

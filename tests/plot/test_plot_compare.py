@@ -35,6 +35,13 @@ def test_each_run_has_its_number_at_its_end() -> None:
         )
 
 
+def test_a_log_axis_is_as_tight_as_its_data() -> None:
+    rows = CompareChart().frame(sweep(), 76, 20, log=True).rows
+    assert sum("┤" in row for row in rows) >= 4
+    narrow = [curve("1", 0, [0.8 - 0.01 * step for step in range(30)])]
+    assert not any(row.strip().startswith("0.1┤") for row in CompareChart().frame(narrow, 76, 12, log=True).rows)
+
+
 def test_a_run_that_diverged_leaves_at_the_top_and_does_not_press_the_others_flat() -> None:
     wild = curve("9", 7, [4.0 * 3.0**step for step in range(40)])
     frame = CompareChart().frame([*sweep()[:3], wild], 76, 12)

@@ -218,6 +218,10 @@ async def test_the_palette_has_every_command_of_the_screen(tmp_path: Path) -> No
         for one in COMMANDS:
             if one.scope in ("app", "lesson") and one.id != "app.palette":
                 assert any(text.startswith(one.title) for text in offered), one.id
+        found = [hit.text or "" async for hit in Palette(table.lesson).search("log scale")]
+        assert any("Plot: log scale  (l)" in text for text in found) and any(
+            "Runs: log scale" in text for text in found
+        )
         await pilot.press("ctrl+p")
         await pilot.press(*"next page")
         await wait_for(pilot, lambda: found_first(table.app, "Next page"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 import ui_training_course
@@ -18,6 +19,7 @@ from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.protocol.run_events import pack_points
 from tutor.runner.script import Step
 from tutor.store.runs import RunRow
+from tutor.ui.palette import Palette
 from tutor.ui.screens.compare import code_changes, value_lines
 from tutor.ui.widgets.runs import HINTS, RunList, hint
 
@@ -99,6 +101,26 @@ async def test_a_kept_run_has_its_epochs_where_it_is_drawn_alone(
         await run_with(later, pilot, "0.2")
         await at_runs(later, pilot)
         await wait_for(pilot, lambda: later.lesson.gallery.entries[0].number == 2 and "▴2" not in seen(later.app))
+
+
+async def test_the_scale_is_one_for_the_plot_and_the_runs_and_a_palette_entry_of_a_pane_goes_there(
+    trainer: Trainer,
+) -> None:
+    async with trainer.running(size=(80, 24)) as pilot:
+        await run_with(trainer, pilot, "0.3")
+        await at_runs(trainer, pilot)
+        await wait_for(pilot, lambda: "0.1┤" not in seen(trainer.app) and "┤" in seen(trainer.app))
+        await pilot.press("l")
+        await wait_for(pilot, lambda: trainer.lesson.plot.view.log and "0.1┤" in seen(trainer.app))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: "log scale" in seen(trainer.app))
+        await pilot.press("l")
+        await wait_for(pilot, lambda: "log scale" not in seen(trainer.app))
+        await at_runs(trainer, pilot)
+        await wait_for(pilot, lambda: "0.1┤" not in seen(trainer.app) and "┤" in seen(trainer.app))
+        hits = [hit async for hit in Palette(trainer.lesson).search("Plot: smooth")]
+        await cast("Callable[[], Awaitable[None]]", max(hits, key=lambda hit: hit.score).command)()
+        await wait_for(pilot, lambda: "smoothing 0.6" in seen(trainer.app))
 
 
 async def test_two_windows_on_one_session_keep_a_run_once(trainer: Trainer) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, inf, log10
+from math import log10
 
 from tutor.plot.axes import Limits, snap, snap_end, ticks
 from tutor.plot.chrome import ChromeMaker, Tick
 from tutor.plot.drawable import NAN, ColumnLike, SeriesLike
 from tutor.plot.epochs import Epoch, write_epochs
 from tutor.plot.frame import NOTE, Frame, line_ink, narrow
+from tutor.plot.logaxis import log_ticks, snap_log
 from tutor.plot.raster import ASCII, BRAILLE, Canvas, Level, line
 
 SMALLEST = (24, 6)
@@ -60,7 +61,7 @@ class CompareChart:
             width,
             height,
             _placed(ticks(x, max(1, width // 14)), x),
-            _placed(_decades(y) if log else ticks(y, max(1, height // 4)), y),
+            _placed((log_ticks if log else ticks)(y, max(1, height // 4)), y),
             ascii=ascii,
         )
         rows, inks = [list(row) for row in chrome.rows], [bytearray(width) for _ in range(height)]
@@ -104,20 +105,8 @@ def _values(drawn: Sequence[Curve], log: bool) -> Limits:
     kept = [one.series for one, fits in zip(drawn, calm([one.series for one in drawn]), strict=True) if fits]
     greatest = max(one.maximum for one in kept)
     if log:
-        least = min(one.series.least_positive for one in drawn)
-        if not 0 < least <= greatest < inf:
-            return Limits(0.0, 1.0)
-        return snap(log10(least), log10(greatest))
+        return snap_log(min(one.series.least_positive for one in drawn), greatest)
     return snap(min(one.minimum for one in kept), greatest)
-
-
-def _decades(y: Limits) -> list[Tick]:
-    """Powers of ten between two exponents, or round exponents where there are fewer than two."""
-    first, last = ceil(y.low - 1e-9), floor(y.high + 1e-9)
-    if last - first < 1:
-        return [(at, f"{10**at:.2g}") for at, _ in ticks(y, 3)]
-    step = max(1, ceil((last - first) / 4))
-    return [(float(at), f"{10.0**at:g}" if -3 <= at <= 3 else f"1e{at}") for at in range(first, last + 1, step)]
 
 
 def _draw(canvas: Canvas, one: Curve, x: Limits, y: Limits, log: bool) -> tuple[int, int, bool]:

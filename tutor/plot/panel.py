@@ -143,7 +143,7 @@ def _mark(canvas: Canvas, one: SeriesLike, columns: Sequence[ColumnLike], scene:
     ]
     name = narrow(one.name, ascii=scene.ascii)[:_NAME]
     notes = [f"{name}: {', '.join(what)}"] if what else []
-    return [*notes, f"{name}: 0 or less at {signs[2]}, which no log axis has"] if low else notes
+    return [*notes, f"{name}: {signs[2]} is 0 or less"] if low else notes
 
 
 def _draw_cursor(canvas: Canvas, scene: Scene) -> None:
@@ -165,13 +165,17 @@ def _placed(marks: Iterable[Tick], limits: Limits) -> list[Tick]:
 
 
 def _legend(row: list[str], ink: bytearray, entries: Sequence[Entry], left: int, right: int, ascii: bool) -> None:
-    """Names and last values, right-aligned in the top border; what does not fit is counted."""
-    texts = []
+    """Names and last values, right-aligned in the top border: values give way to names, what has no room is counted."""
+    named, texts = [], []
     for at, one in entries:
         glyph = _end(at, ascii) if len(entries) > 1 else "-" if ascii else "━"
-        value = short(one.last[1], ascii) if one.last else ""
-        texts.append((f" {glyph} {narrow(one.name, ascii=ascii)[:_NAME]} {value} ", line_ink(at)))
-    room, shown = right - left, len(texts)
+        name = f" {glyph} {narrow(one.name, ascii=ascii)[:_NAME]} "
+        named.append((name, line_ink(at)))
+        texts.append((f"{name}{short(one.last[1], ascii) if one.last else ''} ", line_ink(at)))
+    room = right - left
+    if sum(len(text) for text, _ in texts) > room >= sum(len(text) for text, _ in named):
+        texts = named
+    shown = len(texts)
     while shown > 1 and sum(len(text) for text, _ in texts[:shown]) + (4 if shown < len(texts) else 0) > room:
         shown -= 1
     if shown < len(texts):

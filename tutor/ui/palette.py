@@ -1,4 +1,4 @@
-"""The palette: every command of the table that belongs to the screen, and every lesson, by name."""
+"""The palette: every command of the table that belongs to the screen, what its panes can do, and every lesson."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tutor.ui.keys import reach, shown_keys
+from tutor.ui.keys import display_key, reach, shown_keys
+from tutor.ui.screens.paned import PanedScreen
 from tutor.ui.visible import visible_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from textual.widget import Widget
 
     from tutor.ui.app import PytutorApp
 
@@ -29,7 +33,7 @@ class Palette(Provider):
     async def search(self, query: str) -> Hits:
         """What fits the query, lessons as well."""
         matcher = self.matcher(query)
-        for title, help_text, run in (*self._commands(), *self._lessons()):
+        for title, help_text, run in (*self._commands(), *self._panes(), *self._lessons()):
             if (score := matcher.match(title)) > 0:
                 yield Hit(score, matcher.highlight(title), run, text=title, help=help_text)
 
@@ -45,6 +49,20 @@ class Palette(Provider):
                 node = self.app if command.of_app else self.screen
                 yield title, command.tooltip, partial(node.run_action, command.name)
 
+    def _panes(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[object]]]]:
+        """What the keys of the panes do, which take them while they have the keyboard."""
+        screen = self.screen
+        if isinstance(screen, PanedScreen):
+            for pane, name in screen.keyed.items():
+                for widget in dict.fromkeys((screen.query_one(f"#{pane}"), screen.keyboard_of(pane))):
+                    for words, keys, action, tooltip in _bound(widget):
+                        title = f"{name}: {words.lower()}  ({' '.join(keys)})"
+                        yield title, tooltip, partial(self._do_in, pane, widget, action)
+
+    async def _do_in(self, pane: str, widget: Widget, action: str) -> None:
+        cast("PanedScreen", self.screen).go_to(pane)
+        await widget.run_action(action)
+
     def _lessons(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[object]]]]:
         if "course" not in self._tutor.scopes:
             return
@@ -52,3 +70,13 @@ class Palette(Provider):
             if entry.error is None:
                 title = f"Open {number:02d}: {visible_line(entry.front.title)}"
                 yield title, visible_line(entry.front.summary), partial(self._tutor.open_lesson, entry.front.id)
+
+
+def _bound(widget: Widget) -> Iterator[tuple[str, list[str], str, str]]:
+    """What a widget's own keys do: title, keys, the action of the first key, and the sentence that they share."""
+    found: dict[str, tuple[str, list[str], str, str]] = {}
+    for binding in Binding.make_bindings(type(widget).__dict__.get("BINDINGS", ())):
+        if binding.tooltip and binding.description:
+            known = found.setdefault(binding.tooltip, (binding.description, [], binding.action, binding.tooltip))
+            known[1].append(display_key(binding.key))
+    return iter(found.values())

@@ -65,6 +65,11 @@ class LessonPanes(PanedScreen):
         if self.panes.single and not typing and not self.knobs.has_focus_within:
             self.focus_pane(pane)
 
+    @property
+    def keyed(self) -> dict[str, str]:
+        """Panes with keys of their own."""
+        return {**super().keyed, "runs": "Runs"}
+
     def keyboard_of(self, pane: str) -> Widget:
         """What takes the keys in a pane."""
         own = {"page": self.page, "code": self.editor, "runs": self.runs.keyboard, "checks": self.checks}

@@ -83,6 +83,11 @@ class PanedScreen(TutorScreen):
 
     # Where the keyboard is
 
+    @property
+    def keyed(self) -> dict[str, str]:
+        """Panes with keys of their own, and what they are called where these are named."""
+        return {"plot": "Plot", "xray": "X-ray"}
+
     def keyboard_of(self, pane: str) -> Widget:
         """What takes the keys in a pane."""
         return {"output": self.output.keyboard, "plot": self.plot}.get(pane, self.xray.keyboard)

@@ -10,6 +10,7 @@ from tutor.ui.results import Results
 from tutor.ui.run_actions import RunActions
 from tutor.ui.screens.lesson_panes import LessonPanes
 from tutor.ui.widgets.knob_field import KnobRefused, KnobTurned
+from tutor.ui.widgets.plot_keys import ScaleChosen
 from tutor.ui.widgets.runs import RunAsked
 
 
@@ -32,6 +33,11 @@ class ScreenWithRuns(LessonPanes):
     @on(RunAsked)
     def _run_asked(self, message: RunAsked) -> None:
         self.run_actions.do(message.what, message.entry)
+
+    @on(ScaleChosen)
+    def _scale_chosen(self, message: ScaleChosen) -> None:
+        self.plot.scale(message.log)
+        self.runs.scale(message.log)
 
     def action_replay(self) -> None:
         """Replay the run, or faster."""

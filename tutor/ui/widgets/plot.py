@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -20,7 +21,7 @@ from tutor.ui.widgets.budget import ByteBudget
 from tutor.ui.widgets.chart import Chart
 from tutor.ui.widgets.layout import hang
 from tutor.ui.widgets.plot_empty import EMPTY_WORDS
-from tutor.ui.widgets.plot_keys import PLOT_BINDINGS, PlotKeys
+from tutor.ui.widgets.plot_keys import PLOT_BINDINGS, PlotKeys, ScaleChosen
 from tutor.ui.widgets.plot_words import caption
 
 if TYPE_CHECKING:
@@ -106,6 +107,16 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw at the new size."""
+        self.dirty()
+
+    def action_log(self) -> None:
+        """Switch between a linear and a logarithmic scale, here and wherever else these runs are drawn."""
+        super().action_log()
+        self.post_message(ScaleChosen(self.view.log))
+
+    def scale(self, log: bool) -> None:
+        """Take over the scale that was chosen elsewhere; drawn when the pane is seen."""
+        self.view = replace(self.view, log=log)
         self.dirty()
 
     def action_pause(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from tutor.metrics.board import Board
 from tutor.metrics.reading import known_steps, moved, nearest
@@ -14,17 +15,33 @@ from tutor.plot.view import View
 PLOT_BINDINGS: list[BindingType] = [
     Binding("left", "cursor(-1)", "Cursor", tooltip="Move the cursor and read the values at its step", id="plot.left"),
     Binding("right", "cursor(1)", "Cursor", tooltip="Move the cursor and read the values at its step", id="plot.right"),
-    Binding("shift+left", "cursor(-10)", tooltip="Move the cursor ten times as far", id="plot.left_far"),
-    Binding("shift+right", "cursor(10)", tooltip="Move the cursor ten times as far", id="plot.right_far"),
-    Binding("home", "cursor_first", tooltip="Cursor to the first step, to the last step", id="plot.first"),
-    Binding("end", "cursor_last", tooltip="Cursor to the first step, to the last step", id="plot.last"),
-    Binding("plus,equals_sign", "zoom(0.5)", tooltip="Zoom in around the cursor", id="plot.zoom_in"),
-    Binding("minus", "zoom(2)", tooltip="Zoom out", id="plot.zoom_out"),
+    Binding("shift+left", "cursor(-10)", "Cursor far", tooltip="Move the cursor ten times as far", id="plot.left_far"),
+    Binding("shift+right", "cursor(10)", "Cursor far", tooltip="Move the cursor ten times as far", id="plot.right_far"),
     Binding(
-        "space", "mark", tooltip="Choose a window: here at the cursor, again at its other end", id="plot.mark_window"
+        "home",
+        "cursor_first",
+        "First and last step",
+        tooltip="Cursor to the first step, to the last step",
+        id="plot.first",
     ),
-    Binding("t", "tail", tooltip="Only the tail, which follows the run, and back", id="plot.tail"),
-    Binding("0", "whole", tooltip="The whole run again", id="plot.whole"),
+    Binding(
+        "end",
+        "cursor_last",
+        "First and last step",
+        tooltip="Cursor to the first step, to the last step",
+        id="plot.last",
+    ),
+    Binding("plus,equals_sign", "zoom(0.5)", "Zoom in", tooltip="Zoom in around the cursor", id="plot.zoom_in"),
+    Binding("minus", "zoom(2)", "Zoom out", tooltip="Zoom out", id="plot.zoom_out"),
+    Binding(
+        "space",
+        "mark",
+        "Choose a window",
+        tooltip="Choose a window: here at the cursor, again at its other end",
+        id="plot.mark_window",
+    ),
+    Binding("t", "tail", "Tail", tooltip="Only the tail, which follows the run, and back", id="plot.tail"),
+    Binding("0", "whole", "Whole run", tooltip="The whole run again", id="plot.whole"),
     Binding("l", "log", "Log scale", tooltip="Logarithmic or linear scale", id="plot.log"),
     Binding(
         "s",
@@ -33,12 +50,32 @@ PLOT_BINDINGS: list[BindingType] = [
         tooltip="Smoothing on top of the raw curve: off, 0.6, 0.9, 0.99, 0.999",
         id="plot.smooth",
     ),
-    Binding("b", "band", tooltip="Band from least to greatest value, on or off", id="plot.band"),
-    Binding("g", "together", tooltip="All series on one axis, or panels by what they measure", id="plot.together"),
-    Binding("n", "next_panel", tooltip="Show the next panel first, where not all have room", id="plot.next_panel"),
+    Binding("b", "band", "Band", tooltip="Band from least to greatest value, on or off", id="plot.band"),
+    Binding(
+        "g",
+        "together",
+        "One axis or panels",
+        tooltip="All series on one axis, or panels by what they measure",
+        id="plot.together",
+    ),
+    Binding(
+        "n",
+        "next_panel",
+        "Next panel",
+        tooltip="Show the next panel first, where not all have room",
+        id="plot.next_panel",
+    ),
     Binding("p", "pause", "Pause", tooltip="Hold the picture; the run goes on", id="plot.pause"),
-    Binding("escape", "back", tooltip="Take back the window's mark, the cursor, the zoom", id="plot.back"),
+    Binding("escape", "back", "Back", tooltip="Take back the window's mark, the cursor, the zoom", id="plot.back"),
 ]
+
+
+class ScaleChosen(Message):
+    """A logarithmic or a linear scale was chosen in one picture: it holds for every one that shows the same runs."""
+
+    def __init__(self, log: bool) -> None:
+        super().__init__()
+        self.log = log
 
 
 class PlotKeys:

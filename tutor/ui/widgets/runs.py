@@ -18,6 +18,7 @@ from tutor.ui.gallery import Entry, Gallery
 from tutor.ui.widgets.chart import Chart
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.layout import hang
+from tutor.ui.widgets.plot_keys import ScaleChosen
 from tutor.ui.widgets.run_rows import no_runs, run_lines
 
 HINTS = (
@@ -192,7 +193,12 @@ class RunsPane(Vertical):
 
     def action_log(self) -> None:
         """Switch between a linear and a logarithmic scale."""
-        self._log = not self._log
+        self.scale(not self._log)
+        self.post_message(ScaleChosen(self._log))
+
+    def scale(self, log: bool) -> None:
+        """Draw on a logarithmic or a linear scale."""
+        self._log = log
         self._draw()
 
     def _tick(self) -> None:
