@@ -94,9 +94,6 @@ def test_every_setting_has_a_reader() -> None:
         ("fps = true", "1 to 30"),
         ("ascii_plots = 1", "true or false"),
         ("keys = 1", "a table"),
-        ("keys = {run = 1}", "a table"),
-        ("keys = {run = [1]}", "a table"),
-        ('keys = {run = ""}', "a table"),
     ],
 )
 def test_a_bad_value_is_one_sentence_and_the_default(tmp_path: Path, line: str, allowed: str) -> None:
@@ -156,3 +153,28 @@ def test_the_example_in_the_readme_is_right(tmp_path: Path) -> None:
     settings = load_settings(example)
     assert not settings.warnings
     assert settings.keys == {"run": ("ctrl+r", "f5")}
+
+
+@pytest.mark.parametrize("bad", ["1", "[1]", '""', '["f5", ""]', "{a = 1}"])
+def test_a_bad_key_costs_its_own_entry_only(tmp_path: Path, bad: str) -> None:
+    settings = settings_of(tmp_path, f'[keys]\nrun = {bad}\ncheck = ["f6", "ctrl+t"]\nhint = "ctrl+g"\n')
+    assert settings.keys == {"check": ("f6", "ctrl+t"), "hint": ("ctrl+g",)}
+    (warning,) = settings.warnings
+    assert "keys.run must be 'key' or ['key', 'key']" in warning and "left out" in warning
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("fps = 8\ntheme dark\n", "2:7", "in `theme dark`"),
+        ("fps = 8\ntheme = dark\n", "2:9", "text needs quotes"),
+        ("# mine\n\n[keys]\nrun = [\n  'f5',\n", "4:1", "in `run = [`"),
+        ('fps = 8\ntheme = "ansi\n', "2:14", "theme"),
+        ('x = """\nabc\n', "1:1", 'in `x = """`'),
+        ('theme = "ansi"\r\ntheme = "dark"\r\n', "2:1", "overwrite"),
+        ("[keys\n", "1:", "in `[keys`"),
+    ],
+)
+def test_the_place_of_a_fault_is_named(tmp_path: Path, text: str, place: str, words: str) -> None:
+    (warning,) = settings_of(tmp_path, text).warnings
+    assert f"settings.toml:{place}" in warning and words in warning and "The defaults are used." in warning

@@ -13,6 +13,7 @@ from typing import Any
 
 from tutor import paths
 from tutor.amounts import amount
+from tutor.toml_faults import toml_fault
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -68,15 +69,18 @@ def load_settings(path: Path | None = None) -> Settings:
     """The settings in `path`, by default the platform's settings file. No file is no problem; nothing is raised."""
     path = paths.config_file() if path is None else path
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8"))
+        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         return Settings(warnings=(f"{path} cannot be read ({error.strerror or error}); the defaults are used.",))
     except UnicodeDecodeError:
         return Settings(warnings=(f"{path} is not UTF-8 text; the defaults are used.",))
-    except tomllib.TOMLDecodeError as error:
-        return Settings(warnings=(f"{path} is not valid TOML: {error}. The defaults are used.",))
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line, column, reason = toml_fault(text, error)
+        return Settings(warnings=(f"{path}:{line}:{column}: not valid TOML: {reason}. The defaults are used.",))
     values: dict[str, Any] = {}
     warnings = []
     for key, value in table.items():
@@ -85,6 +89,9 @@ def load_settings(path: Path | None = None) -> Settings:
             advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_READERS)}."
             warnings.append(f"{path}: there is no setting {key!r}; {advice}")
             continue
+        if key == "keys" and isinstance(value, dict):
+            value, bad = _good_keys(value)
+            warnings += [f"{path}: keys.{name} must be {_KEYS}, not {keys}; it is left out." for name, keys in bad]
         read, allowed = _READERS[key]
         try:
             values[key] = read(value)
@@ -167,11 +174,24 @@ def _keys(value: object) -> Mapping[str, tuple[str, ...]]:
         raise TypeError
     found = {}
     for action, keys in value.items():
-        listed = (keys,) if isinstance(keys, str) else tuple(keys)
-        if not all(isinstance(key, str) and key for key in listed):
-            raise TypeError
-        found[action] = listed
+        found[action] = (keys,) if isinstance(keys, str) else tuple(keys)
     return MappingProxyType(found)
+
+
+_KEYS = "'key' or ['key', 'key']"
+
+
+def _good_keys(table: dict[str, object]) -> tuple[dict[str, object], list[tuple[str, str]]]:
+    """The entries that name keys, and in words those that do not."""
+    good: dict[str, object] = {}
+    bad = []
+    for action, keys in table.items():
+        listed = [keys] if isinstance(keys, str) else keys
+        if isinstance(listed, list) and all(isinstance(key, str) and key for key in listed):
+            good[action] = keys
+        else:
+            bad.append((_shown(action)[1:-1], _shown(keys)))
+    return good, bad
 
 
 _READERS: dict[str, tuple[Callable[[object], Any], str]] = {
@@ -188,5 +208,5 @@ _READERS: dict[str, tuple[Callable[[object], Any], str]] = {
     "idle_minutes": (_number(1, 60 * 24 * 365), "a number of minutes from 1"),
     "fps": (_number(1, 30), "a number from 1 to 30"),
     "ascii_plots": (_flag, "true or false"),
-    "keys": (_keys, "a table of action = 'key' or action = ['key', 'key']"),
+    "keys": (_keys, f"a table of action = {_KEYS}"),
 }

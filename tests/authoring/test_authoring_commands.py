@@ -10,6 +10,7 @@ import pytest
 
 from tutor.authoring.lint import lint
 from tutor.authoring.machine_report import github_lines, sarif_text
+from tutor.authoring.scaffold import list_lesson
 from tutor.cli import main
 from tutor.course.catalog import load_course
 from tutor.course.parser import parse_lesson
@@ -41,7 +42,34 @@ def test_a_new_course_is_clean_and_nothing_is_written_over(tmp_path: Path, capsy
     assert capsys.readouterr().err.count("pytutor: No") == 3
     assert (folder / "course.toml").read_text() == before
     assert main(["new", "lesson", str(folder / "02-next.md")]) == 0
-    assert 'Add "02-next.md"' in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert '"02-next.md" is listed last' in said and "pytutor preview" in said
+    assert load_course(folder).title == "Mine" and not lint([folder], None).problems
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('lessons = ["a.md"]\n# end\n', 'lessons = ["a.md", "b.md"]\n# end\n'),
+        ("lessons = []\n", 'lessons = ["b.md"]\n'),
+        ("lessons = [\n  'a', # 1\n  \"c.md\"\n]\n", 'lessons = [\n  \'a\', # 1\n  "c.md",\n  "b.md",\n]\n'),
+        ('lessons = [\n\t"a.md",\n]\n', 'lessons = [\n\t"a.md",\n\t"b.md",\n]\n'),
+        ('lessons = ["a.md" # ]\n]\n', None),
+        ('lessons = "a.md"\n', None),
+    ],
+)
+def test_a_lesson_is_listed_without_touching_the_rest(tmp_path: Path, before: str, after: str | None) -> None:
+    manifest = tmp_path / "course.toml"
+    head = '[[modules]]\nid = "m"\n'
+    manifest.write_text(head + before)
+    assert list_lesson(manifest, "b.md") is (after is not None)
+    assert manifest.read_text() == head + (after or before)
+
+
+def test_what_cannot_be_listed_is_left_to_the_author(tmp_path: Path) -> None:
+    assert not list_lesson(tmp_path / "missing.toml", "b.md")
+    (tmp_path / "course.toml").write_text("[[modules]]")
+    assert not list_lesson(tmp_path / "course.toml", "b.md")
 
 
 def test_annotations_for_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,9 @@ BODIES = [
 ]  # fmt: skip
 HEADS = [
     ("E101", 3, "---\ntitle: T\nid: [a\n---\n"),
+    ("E101", 2, "---\ntitle: [T\nid: [a]\n---\n"),
+    ("E101", 2, '---\ntitle: "T\nid: a\n---\n'),
+    ("E101", 2, "---\ntitle: 'it's'\nid: a\n---\n"),
     ("E101", 2, "---\ntitle: a: b\nid: t\n---\n"),
     ("E101", 1, "---\ntitle: T\n\n"),
     ("E101", 2, "---\n- a\n---\n"),

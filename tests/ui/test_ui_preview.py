@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tutor.authoring.scaffold import lesson_text
 from tutor.course.items import Code, Exercise, Snippet
 from tutor.course.parser import parse_lesson
 from tutor.runner.transcript import RunRecord
@@ -98,6 +99,17 @@ def test_a_broken_manuscript_keeps_its_last_good_reading(tmp_path: Path) -> None
     path.unlink()
     manuscript.take_save()
     assert manuscript.problem is not None and "a = 2" in str(manuscript.lesson)
+
+
+def test_the_cause_is_shown_before_what_follows_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.md"
+    text = lesson_text("T", "t")
+    path.write_text(text.replace('tags=["test"]', 'tags=["tset"]'))
+    manuscript = Manuscript(path)
+    assert manuscript.problem is not None and manuscript.problem.code == "E106" and manuscript.more_problems > 0
+    path.write_text(text)
+    manuscript.take_save()
+    assert manuscript.problem is None and not manuscript.more_problems
 
 
 @pytest.mark.parametrize("way", ["write", "rename"])

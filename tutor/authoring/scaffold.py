@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import re
 import string
+import sys
 from pathlib import Path
 
 from tutor.course.catalog import FORMAT_VERSION, MANIFEST
 from tutor.course.front_matter import ID, fallback_id
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 
 def lesson_text(title: str, identifier: str) -> str:
@@ -52,3 +58,30 @@ def course_text(title: str, identifier: str, lessons: list[str]) -> str:
 def course_of(path: Path) -> Path | None:
     """The course.toml of the course that a lesson file lies in, None where it lies in none."""
     return next((folder / MANIFEST for folder in path.resolve().parents if (folder / MANIFEST).is_file()), None)
+
+
+def list_lesson(manifest: Path, name: str) -> bool:
+    """Write a lesson's `name` behind the last one that a course.toml lists; whether that could be done.
+
+    The text is changed in that place only, and only where it then says the same with this lesson more.
+    """
+    try:
+        text = manifest.read_text(encoding="utf-8")
+        wanted = tomllib.loads(text)
+        wanted["modules"][-1]["lessons"].append(name)
+        start = text.rindex("lessons")
+        end = text.rindex("]", start)
+        listed, quoted = text[:end].rstrip(), json.dumps(name, ensure_ascii=False)
+        gap = text[len(listed) : end]
+        comma = "" if listed.endswith(("[", ",")) else ","
+        if "\n" in text[start:end]:
+            last = listed.split("\n")[-1]
+            made = f"{listed}{comma}\n{last[: len(last) - len(last.lstrip())]}{quoted},{gap}{text[end:]}"
+        else:
+            made = f"{listed}{comma}{' ' * len(comma)}{quoted}{gap}{text[end:]}"
+        if tomllib.loads(made) != wanted:
+            return False
+        manifest.write_text(made, encoding="utf-8", newline="\n")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
+    return True

@@ -6,11 +6,13 @@ import argparse
 import shlex
 from pathlib import Path
 
-from tutor.authoring.scaffold import course_of, course_text, lesson_id, lesson_text
+from tutor.authoring.scaffold import course_of, course_text, lesson_id, lesson_text, list_lesson
 from tutor.commands.writing import write_new
 from tutor.course.catalog import MANIFEST
 from tutor.errors import TutorError
 from tutor.printable import printable
+
+_OTHER = "Give another name."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,13 +36,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _lesson(path: Path, title: str) -> None:
-    write_new(path, lesson_text(title, lesson_id(title, path)))
+    write_new(path, lesson_text(title, lesson_id(title, path)), hint=_OTHER)
     shown = shlex.quote(printable(str(path), one_line=True))
     print(f"{shown} is written. Look at it while you write: pytutor preview {shown}")
     manifest = course_of(path)
     if manifest is not None:
         name = path.resolve().relative_to(manifest.parent).as_posix()
-        print(f'Add "{printable(name, one_line=True)}" to the lessons of a module in {manifest}.')
+        said, place = printable(name, one_line=True), printable(str(manifest), one_line=True)
+        if list_lesson(manifest, name):
+            print(f'"{said}" is listed last in {place}: move it where it belongs.')
+        else:
+            print(f'Add "{said}" to the lessons of a module in {place}.')
 
 
 def _course(folder: Path, title: str) -> None:
@@ -51,9 +57,11 @@ def _course(folder: Path, title: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TutorError("No course made", f"{folder}: {error.strerror or error}.") from None
-    write_new(folder / first, lesson_text("The first lesson", "first-lesson"))
-    write_new(folder / MANIFEST, course_text(title, lesson_id(title, folder), [first]))
+    write_new(folder / first, lesson_text("The first lesson", "first-lesson"), hint=_OTHER)
+    write_new(folder / MANIFEST, course_text(title, lesson_id(title, folder), [first]), hint=_OTHER)
     shown = shlex.quote(printable(str(folder), one_line=True))
     print(f"{shown} holds a course with one lesson.")
+    lesson = shlex.quote(printable(str(folder / first), one_line=True))
+    print(f"Look at the lesson while you write: pytutor preview {lesson}")
     print(f"Walk through it: pytutor --course {shown}")
     print(f"Check it: pytutor check --strict {shown}")

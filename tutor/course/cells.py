@@ -101,6 +101,8 @@ def check_python(source: str, line: int, findings: Findings) -> bool:
     if error is None:
         return True
     message, at, column = error
+    if source.split("\n")[at - 1 :][:1] and source.split("\n")[at - 1].startswith("```"):
+        message = f"the cell that begins on line {line - 1} is not closed: ``` is missing above this line"
     findings.add("E120", f"not valid Python: {message}", line + at - 1, column)
     return False
 

@@ -98,11 +98,9 @@ def _values(text: str, findings: Findings) -> tuple[dict[str, _Value], dict[str,
     try:
         root = _compose(source)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, reason = _what_is_wrong(error)
         line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
-        reason = one_line(error.problem or "not YAML")
-        hint = ": put the text in quotes" if "mapping values" in reason else ""
-        findings.add("E101", f"the front matter cannot be read: {reason}{hint}", line, column)
+        findings.add("E101", f"the front matter cannot be read: {reason}", line, column)
         return {}, {}
     except (yaml.YAMLError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else one_line(str(error))
@@ -126,6 +124,28 @@ def _compose(source: str) -> yaml.Node | None:
         with contextlib.suppress(yaml.YAMLError):
             return yaml.compose(source, Loader=_FAST)
     return yaml.compose(source, Loader=yaml.BaseLoader)
+
+
+_UNCLOSED = {
+    "flow sequence": "the list that begins here is not closed with ]",
+    "flow mapping": "the { here is not closed with }",
+    "quoted scalar": "the quotes that begin here are not closed",
+}
+_IN_WORDS = {
+    "mapping values": "a value with a colon in it: put the text in quotes",
+    "expected key": "something stands behind the end of a value: put the whole text in quotes",
+    "<block end>": "something stands behind the end of a value: put the whole text in quotes",
+    "cannot start any token": "a value cannot begin with this character: put the text in quotes",
+}
+
+
+def _what_is_wrong(error: yaml.MarkedYAMLError) -> tuple[yaml.Mark | None, str]:
+    """The place of a fault and what it is: where something was opened, when its end is missing."""
+    reason, begin, end = one_line(error.problem or "not YAML"), error.context_mark, error.problem_mark
+    for kind, words in _UNCLOSED.items():
+        if kind in (error.context or "") and begin is not None and end is not None and end.line > begin.line:
+            return begin, words
+    return end or begin, next((words for sign, words in _IN_WORDS.items() if sign in reason), reason)
 
 
 def _entries(root: yaml.MappingNode, findings: Findings) -> tuple[dict[str, _Value], dict[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from tutor.course.items import Snippet
 from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.course.problems import Problem
+
+_FOLLOWS = frozenset({"E113", "E114", "E118", "E119"})
+"""Rules that something is missing: often because of a slip in what would be it, which another rule names."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Manuscript:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lesson = parse_lesson(path)
-        self.problem: Problem | None = self.lesson.errors[0] if self.lesson.errors else None
+        self.problem = _first(self.lesson.errors)
+        self.more_problems = max(0, len(self.lesson.errors) - 1)
         self.excerpt = self._excerpt()
 
     def read(self, path: Path | None = None) -> Lesson:
@@ -37,7 +42,8 @@ class Manuscript:
     def take_save(self) -> Reading:
         """Read the file again; nothing has changed for the reader where it has errors, or says the same."""
         fresh = parse_lesson(self.path)
-        self.problem = fresh.errors[0] if fresh.errors else None
+        self.problem = _first(fresh.errors)
+        self.more_problems = max(0, len(fresh.errors) - 1)
         self.excerpt = self._excerpt()
         if self.problem is not None:
             return Reading(None, ())
@@ -61,3 +67,8 @@ class Manuscript:
             return "", ""
         line = visible(lines[self.problem.line - 1]).replace("\t", " ").rstrip()
         return line, " " * (self.problem.column - 1) + "^"
+
+
+def _first(errors: Sequence[Problem]) -> Problem | None:
+    """The error to be shown: the first one in the file that may be the cause of others."""
+    return min(errors, key=lambda one: (one.code in _FOLLOWS, one.line), default=None)

@@ -128,8 +128,11 @@ class PreviewScreen(LessonScreen):
             self.flaw.say(self._stale())
             return
         line, caret = self._manuscript.excerpt
+        words = problem.message if problem.message.endswith(("?", ".")) else f"{problem.message}."
+        more = self._manuscript.more_problems
+        rest = f" ({more} more: pytutor check names them.)" if more else ""
         self.flaw.say(
-            f"{problem.line}:{problem.column}: {problem.message.rstrip('.')}. Shown is the last good page.",
+            f"{problem.line}:{problem.column}: {words}{rest} Shown is the last good page.",
             (line, caret) if line.strip() else (),
         )
 
@@ -138,8 +141,8 @@ class PreviewScreen(LessonScreen):
         if not self._differs:
             return ""
         lines = sorted(self._differs)
-        where = f"line {lines[0]} is" if len(lines) == 1 else f"lines {', '.join(map(str, lines))} are"
-        return f"What is shown as output on {where} out of date: w writes what was printed now."
+        where = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines[:-1]))} and {lines[-1]}"
+        return f"What is shown as output on {where} is out of date: w writes what was printed now."
 
     def shown_page(self) -> Page:
         """The page, with everything that it hides when the author wants that."""
@@ -148,6 +151,7 @@ class PreviewScreen(LessonScreen):
     async def show_page(self) -> None:
         """Show the page that the desk is at."""
         await super().show_page()
+        self.header.page += " · preview"
         self._show_problem()
 
     # Runs
