@@ -13,7 +13,8 @@ from tutor.runner.protocol.run_events import CheckVerdict
 from tutor.runner.transcript import RunRecord
 from tutor.store.database import Store
 from tutor.study import CheckResult, Study
-from tutor.study.suspicion import BUDGET, MARK
+from tutor.study.suspicion import BUDGET
+from tutor.study.tags import MARK
 
 Find = Callable[[str], Any]
 MINE = "def mse(a, b):\n    c = b\n    return a - c\n"

@@ -364,19 +364,21 @@ async def test_nothing_of_a_replay_is_announced_before_its_end(monkeypatch: pyte
     from tutor.runner.protocol.run_events import Output, RunQueued, RunStarted
     from tutor.runner.protocol.session_events import CaughtUp
     from tutor.ui import session
+    from tutor.ui.folding import Folding
     from tutor.ui.session import SessionReader
 
     monkeypatch.setattr(session, "FRAME", 0.5)
     told: list[int] = []
     reader = SessionReader(None, lambda: told.append(1))  # type: ignore[arg-type]
+    fold = Folding(reader).take
     for event in (RunQueued(run="a", tag="t"), RunStarted(run="a"), Output(run="a", text="x")):
-        reader._fold(event)
+        fold(event)
     assert not told
-    reader._fold(CaughtUp())
-    reader._fold(Output(run="a", text="y"))
+    fold(CaughtUp())
+    fold(Output(run="a", text="y"))
     assert told == [1]
     assert reader.take().runs == {"a"}
-    reader._fold(Output(run="a", text="z"))
+    fold(Output(run="a", text="z"))
     assert told == [1]  # a frame has not passed yet
     for _ in range(600):
         if len(told) > 1:

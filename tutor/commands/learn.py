@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import gc
 import signal
+from typing import TYPE_CHECKING
 
 from tutor.commands.opening import open_settings, open_study_to_run
-from tutor.runner.sessions import SessionInfo
 from tutor.settings import Settings
 from tutor.study import Study
+
+if TYPE_CHECKING:
+    from tutor.runner.sessions import SessionInfo
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,26 +9,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from signal import SIGINT
+from typing import TYPE_CHECKING
 
-from tutor.runner.protocol.message import Event
-from tutor.runner.protocol.parts import Fact, Failure
-from tutor.runner.protocol.run_events import (
-    CellFinished,
-    CheckVerdict,
-    InputAnswered,
-    InputRequested,
-    Notice,
-    Observed,
-    Output,
-    OutputSkipped,
-    OutputTail,
-    Points,
-    Result,
-    RunFinished,
-    RunQueued,
-    RunStarted,
-)
-from tutor.runner.protocol.session_events import KernelDied, KernelReady, KernelStarting, SessionEnded, SessionStarted
+if TYPE_CHECKING:
+    from tutor.runner.protocol.message import Event
+    from tutor.runner.protocol.parts import Fact, Failure
+    from tutor.runner.protocol.run_events import CheckVerdict, InputRequested
+    from tutor.runner.protocol.session_events import KernelDied, KernelReady, SessionEnded
 
 MORE_OUTPUT = ": the setting output_limit keeps more"
 """Stands behind the count of what was printed and not kept."""
@@ -118,12 +105,6 @@ def source_hash(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _own_source(event: RunQueued) -> str:
-    """The cell that has the run's tag for its key; a selection has none, and comes last."""
-    own = next((cell.source for cell in event.cells if cell.key == event.tag), None)
-    return own if own is not None else event.cells[-1].source if event.cells else ""
-
-
 class Transcript:
     """The state of a session, built from its events.
 
@@ -144,7 +125,7 @@ class Transcript:
         self.executed: dict[str, str] = {}
         self.waiting_for_input: InputRequested | None = None
         self.ended: SessionEnded | None = None
-        self._staying: dict[str, int] = {}
+        self.staying: dict[str, int] = {}
         """Of isolated runs, how many of the next cells stay in the namespace."""
 
     @property
@@ -165,81 +146,6 @@ class Transcript:
 
     def apply(self, event: Event) -> RunRecord | None:
         """Take one event in; return the record that it changed, if it belongs to a run that is known."""
-        self.last_seq = max(self.last_seq, event.seq)
-        if isinstance(event, SessionStarted):
-            self.session, self.script, self.python = event.session, event.script, event.python
-        elif isinstance(event, KernelStarting):
-            self.generation, self.kernel = event.generation, None
-            self.executed.clear()
-        elif isinstance(event, KernelReady):
-            self.generation, self.kernel, self.kernel_death = event.generation, event, None
-        elif isinstance(event, KernelDied):
-            self.kernel, self.kernel_death, self.waiting_for_input = None, event, None
-            self.executed.clear()
-        elif isinstance(event, SessionEnded):
-            self.ended = event
-        elif isinstance(event, RunQueued):
-            record = RunRecord(
-                event.run,
-                event.kind,
-                event.tag,
-                event.label,
-                tuple((cell.key, source_hash(cell.source)) for cell in event.cells),
-                source=_own_source(event),
-                program="\n\n".join(cell.source.strip("\n") for cell in event.cells[event.quiet_cells :]),
-                quiet_left=event.quiet_cells,
-            )
-            self.runs[event.run] = record
-            if event.isolated:
-                self._staying[event.run] = event.kept_cells
-            return record
-        return self._apply_to_run(event)
+        from tutor.runner.folding import fold  # with all events: a page is on the screen before the first one comes
 
-    def _apply_to_run(self, event: Event) -> RunRecord | None:
-        record = self.runs.get(getattr(event, "run", ""))
-        if record is None:
-            return None
-        if isinstance(event, RunStarted):
-            record.started, record.generation = event.time, event.generation
-        elif isinstance(event, CellFinished):
-            record.quiet_left = max(0, record.quiet_left - 1)
-            if event.ok and record.kind == "run" and self._staying.get(event.run, 1) > 0:
-                self.executed.update((key, digest) for key, digest in record.cells if key == event.key)
-            if event.run in self._staying:
-                self._staying[event.run] -= 1
-        elif isinstance(event, Output):
-            self._append(record, Chunk("above" if record.quiet_left else event.stream, event.text))
-        elif isinstance(event, OutputTail):
-            record.tail = event.text if record.running else ""
-        elif isinstance(event, OutputSkipped):
-            self._append(
-                record, Chunk("skipped", f"… {event.count:,} bytes of {event.stream} not kept{MORE_OUTPUT} …\n")
-            )
-        elif isinstance(event, Result):
-            self._append(record, Chunk("result", event.text + "\n"))
-        elif isinstance(event, Notice):
-            self._append(record, Chunk("notice", event.text + "\n"))
-        elif isinstance(event, InputRequested):
-            self.waiting_for_input = event
-        elif isinstance(event, InputAnswered):
-            self.waiting_for_input = None
-            self._append(record, Chunk("input", event.text + "\n"))
-        elif isinstance(event, Points):
-            record.has_points = True
-        elif isinstance(event, Observed):
-            record.facts = event.facts
-        elif isinstance(event, CheckVerdict):
-            record.verdicts.append(event)
-        elif isinstance(event, RunFinished):
-            record.tail = ""
-            record.outcome, record.seconds, record.failure = event.outcome, event.seconds, event.failure
-            record.words, record.stage = event.words, event.stage
-            record.exit_code, record.signal = event.exit_code, event.signal
-            record.ready_seconds = event.ready_seconds
-            if self.waiting_for_input and self.waiting_for_input.run == event.run:
-                self.waiting_for_input = None
-        return record
-
-    @staticmethod
-    def _append(record: RunRecord, chunk: Chunk) -> None:
-        record.chunks.append(chunk)
+        return fold(self, event)

@@ -15,7 +15,7 @@ from tutor.runner.transcript import RunRecord
 from tutor.store.progress import Attempt, Progress
 from tutor.study.memory import Note
 from tutor.study.recording import printed
-from tutor.study.requests import new_run
+from tutor.study.tags import new_run
 from tutor.study.work import Work, content_hash
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tutor.course.model import Course, LessonEntry
 from tutor.learning.explain import Explanation, Thing, Trouble, explain
-from tutor.runner.protocol.parts import Failure
+
+if TYPE_CHECKING:
+    from tutor.runner.protocol.parts import Failure
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Explained(Explanation):
         return f"{super().plain} ({self.lesson})" if self.lesson else super().plain
 
 
-Explain = Callable[[Failure | None], "Explained | None"]
+Explain = Callable[["Failure | None"], "Explained | None"]
 
 
 def explained(failure: Failure | None, course: Course | None = None) -> Explained | None:

@@ -14,7 +14,7 @@ from tutor.learning.state import Status
 from tutor.learning.unfinished import Task, answers_found, answers_kept, arrangement_found, arrangement_kept
 from tutor.store.drafts import Drafts
 from tutor.store.progress import ItemRow, Progress
-from tutor.study.requests import PART
+from tutor.study.tags import PART
 from tutor.study.work import Work, content_hash
 
 

@@ -6,6 +6,7 @@ Taking the same record in twice, after coming back to a session or in a second w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tutor.course.characters import one_line
 from tutor.course.items import Answer, Exercise, Snippet
@@ -14,15 +15,17 @@ from tutor.learning.grading import Behaviour
 from tutor.learning.mistakes import matching
 from tutor.learning.needed import needed
 from tutor.learning.verdicts import CheckLine, Ending, Verdict, judge
-from tutor.runner.protocol.parts import Failure
-from tutor.runner.protocol.run_events import CheckVerdict
 from tutor.runner.transcript import RunRecord
 from tutor.store.progress import Attempt, ItemRow, Progress
 from tutor.study.autopsy import autopsy
 from tutor.study.explaining import Explain, explained
 from tutor.study.memory import Note
-from tutor.study.requests import SELECTION
+from tutor.study.tags import SELECTION
 from tutor.study.work import content_hash
+
+if TYPE_CHECKING:
+    from tutor.runner.protocol.parts import Failure
+    from tutor.runner.protocol.run_events import CheckVerdict
 
 
 @dataclass(frozen=True)

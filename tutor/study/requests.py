@@ -6,7 +6,6 @@ cell key -> hash of the source, as `tutor.runner.transcript.Transcript.executed`
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 
 from tutor.course.items import Code, Exercise, Item, Predict, Quiz, Snippet
@@ -19,12 +18,8 @@ from tutor.learning.program import parsed
 from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.transcript import source_hash
+from tutor.study.tags import SELECTION, SHAPE, foreign, new_run
 from tutor.study.work import Work
-
-PART = "#"
-"""What separates an item's key from the name of a part of it, such as a selection."""
-SELECTION = PART + "selection"
-SHAPE = PART + "shape"
 
 
 class Requests:
@@ -186,17 +181,6 @@ class Requests:
 
     def _seconds(self, lesson: Lesson, code: Code) -> float:
         return self._time_limit or code.timeout or lesson.front.timeout
-
-
-def foreign(lesson: Lesson, executed: Mapping[str, str]) -> bool:
-    """Whether the namespace holds what this lesson did not put there: another lesson's cells, or a script's."""
-    own = {item.key for _, item in lesson.items()}
-    return any(key.partition(PART)[0] not in own for key in executed)
-
-
-def new_run() -> str:
-    """A run's id: unique among all sessions, so that no two records are taken for one."""
-    return uuid.uuid4().hex
 
 
 def _leaves_something(code: Code) -> bool:

@@ -20,8 +20,8 @@ from tutor.course.order import cells_above
 from tutor.learning.grading import Behaviour
 from tutor.store.database import Store
 from tutor.study.memory import KINDS, Question, Rating, concept_of
-from tutor.study.requests import PART
 from tutor.study.study import Study
+from tutor.study.tags import PART
 
 MOST = 20
 """So many questions make one review; what is left stays due."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.course.items import Answer, Exercise, Hint, Item, Predict, Quiz
 from tutor.course.model import Course, Lesson, LessonEntry
@@ -15,7 +16,6 @@ from tutor.learning.prediction import PredictionResult
 from tutor.learning.quiz import QuizResult
 from tutor.learning.state import ItemState
 from tutor.metrics.board import Board
-from tutor.runner.protocol.requests import Check, Run
 from tutor.runner.transcript import RunRecord
 from tutor.store.database import Store
 from tutor.store.drafts import Drafts
@@ -28,17 +28,21 @@ from tutor.study.autopsy import Autopsy, autopsy
 from tutor.study.completion import certificate, missing
 from tutor.study.explaining import Explain, explained
 from tutor.study.help import Help, NextHint
-from tutor.study.ladder import Ladder
 from tutor.study.memory import Clock, Memory, Note
 from tutor.study.pace import Pace
 from tutor.study.places import Place
 from tutor.study.progress import CourseMap, LessonProgress
 from tutor.study.recording import CheckResult, Recorder
-from tutor.study.requests import Requests, foreign
 from tutor.study.runs import RunBook
 from tutor.study.shelf import Shelf
-from tutor.study.suspicion import Suspicion
+from tutor.study.tags import foreign
 from tutor.study.work import Work
+
+if TYPE_CHECKING:
+    from tutor.runner.protocol.requests import Check, Run
+    from tutor.study.ladder import Ladder
+    from tutor.study.requests import Requests
+    from tutor.study.suspicion import Suspicion
 
 
 class Study:
@@ -72,16 +76,15 @@ class Study:
         self.time_limit = time_limit
         self.folder = folder
         self._leaves_nothing = leaves_nothing
+        self._lenient = lenient
         self.memory = Memory(store, course, clock)
         self._progress = Progress(store, course.id)
         spent = Spent(store, course.id)
         self._pace = Pace(spent, clock)
         self._map = CourseMap(course, self._progress, Outlines(store, course.id), spent, self.memory)
         self._shelf = Shelf(course, parse, self._map.note)
-        drafts = Drafts(store, course.id)
-        self._work = Work(self._progress, drafts)
-        place = str(folder) if folder is not None else None
-        self._requests = Requests(self._work, threads, place, leaves_nothing, time_limit, lenient)
+        self._drafts = Drafts(store, course.id)
+        self._work = Work(self._progress, self._drafts)
         self.explain: Explain = partial(explained, course=course)
         """An exception in words, with the lesson of this course that teaches what is behind it."""
         self.autopsy: Autopsy = partial(autopsy, course=course)
@@ -92,10 +95,29 @@ class Study:
         self._help = Help(self._progress, self._work, note)
         self.runs = RunBook(Runs(store, course.id))
         """The learner's runs, with their curves."""
-        self.ladder = Ladder(self._progress, self._work, drafts)
+
+    # What the first page can do without is imported and made when it is asked for.
+
+    @cached_property
+    def _requests(self) -> Requests:
+        from tutor.study.requests import Requests
+
+        place = str(self.folder) if self.folder is not None else None
+        return Requests(self._work, self.threads, place, self._leaves_nothing, self.time_limit, self._lenient)
+
+    @cached_property
+    def ladder(self) -> Ladder:
         """The rungs between hints and solution."""
-        self.suspicion = Suspicion(self._requests)
+        from tutor.study.ladder import Ladder
+
+        return Ladder(self._progress, self._work, self._drafts)
+
+    @cached_property
+    def suspicion(self) -> Suspicion:
         """Recognises typical mistakes by what they do."""
+        from tutor.study.suspicion import Suspicion
+
+        return Suspicion(self._requests)
 
     @property
     def warning(self) -> str:

@@ -16,9 +16,8 @@ from tutor.runner.protocol.requests import Check
 from tutor.runner.transcript import RunRecord
 from tutor.study.recording import CheckResult, told
 from tutor.study.requests import Requests
+from tutor.study.tags import MARK
 
-MARK = "#like"
-"""What the tags of these checks end with: they belong to no item, so that no pane shows them."""
 LONGEST = 5.0
 """Seconds that one of them may take."""
 BUDGET = 8.0

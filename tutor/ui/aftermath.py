@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tutor.course.items import Exercise, Predict
 from tutor.runner.transcript import RunRecord
-from tutor.study.suspicion import MARK
+from tutor.study.tags import MARK
 from tutor.ui.coach import Coach
 from tutor.ui.desk import Desk
 from tutor.ui.results import Results

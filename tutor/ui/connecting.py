@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from tutor.runner import interpreters, sessions
-from tutor.runner.client import Runner, Session
-from tutor.runner.sessions import SessionInfo
+from typing import TYPE_CHECKING
+
 from tutor.settings import Settings
 from tutor.ui.session import Connect
+
+if TYPE_CHECKING:
+    from tutor.runner.client import Runner
+    from tutor.runner.sessions import SessionInfo
 
 
 def connector(
@@ -19,6 +22,9 @@ def connector(
     first = True
 
     async def connect() -> Runner:
+        from tutor.runner import sessions  # the first page does not wait for what comes behind it
+        from tutor.runner.client import Session
+
         nonlocal first
         wanted, fresh, first = (session, new, False) if first else (None, False, False)
         if wanted is None and not (fresh or private):
@@ -32,6 +38,8 @@ def connector(
 
 async def _alive(python: str) -> SessionInfo | None:
     """The newest session that is alive; where an interpreter is asked for, one that runs it."""
+    from tutor.runner import interpreters, sessions
+
     found = [info for info in await sessions.find() if info.for_lessons]
     if python:
         interpreter = interpreters.resolve(python)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tutor.runner.protocol.session_events import Gauges
 from tutor.runner.transcript import Transcript
 from tutor.ui.session import SessionReader
+
+if TYPE_CHECKING:
+    from tutor.runner.protocol.session_events import Gauges
 
 LEAST_LOAD = 5.0
 """Percent of a core below which nothing is said of it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from tutor.learning.verdicts import Verdict
 from tutor.metrics.board import Board
-from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import RunRecord
 from tutor.ui.gallery import Gallery
 from tutor.ui.printed_curves import PrintedCurves
@@ -15,6 +15,9 @@ from tutor.ui.widgets.checks import ChecksPane
 from tutor.ui.widgets.output import OutputPane
 from tutor.ui.widgets.plot import PlotPane
 from tutor.ui.widgets.plot_empty import empty_words
+
+if TYPE_CHECKING:
+    from tutor.runner.protocol.run_events import InputRequested
 
 Judge = Callable[[RunRecord], Verdict | None]
 

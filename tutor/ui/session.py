@@ -10,16 +10,20 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
-from tutor.metrics.board import Board
-from tutor.metrics.series import Series
-from tutor.runner.client import Runner
-from tutor.runner.protocol.message import Event, Message
-from tutor.runner.protocol.run_events import Points
-from tutor.runner.protocol.session_events import CaughtUp, Gauges, KernelReady, KernelStarting, LastLook, Refused, XRay
 from tutor.runner.transcript import RunRecord, Transcript
 from tutor.xray.state import Sight
+
+if TYPE_CHECKING:
+    from tutor.metrics.board import Board
+    from tutor.metrics.series import Series
+    from tutor.runner.client import Runner
+    from tutor.runner.protocol.message import Message
+    from tutor.runner.protocol.session_events import Gauges
+    from tutor.ui.folding import Folding
 
 FOLD_SECONDS = 0.008
 """How long events are folded in one go before the keyboard gets its turn."""
@@ -34,7 +38,7 @@ MOST_STARTS = 3
 """After so many quick losses in a row no further session is started by itself."""
 
 
-Connect = Callable[[], Awaitable[Runner]]
+Connect = Callable[[], "Awaitable[Runner]"]
 
 
 @dataclass
@@ -78,16 +82,16 @@ class SessionReader:
         self._again = again
         self._announce = announce
         self._runner: Runner | None = None
+        self._folding: Folding | None = None
         self._past: dict[str, RunRecord] = {}
-        self._changes = Changes()
+        self.changes = Changes()
         self._told = False
-        self._told_problem = ""
         self._taken = 0.0
 
     def take(self) -> Changes:
         """What changed since the last call."""
         self._told, self._taken = False, time.monotonic()
-        changes, self._changes = self._changes, Changes()
+        changes, self.changes = self.changes, Changes()
         return changes
 
     def runs(self, tag: str) -> Iterator[RunRecord]:
@@ -119,6 +123,18 @@ class SessionReader:
         self._runner.send(request)
         return True
 
+    def answer(self, text: str, eof: bool) -> None:
+        """Give the program the line that it waits for; `eof` where there will be no more."""
+        self.send(_requests().Answer(text, eof))
+
+    def watch(self, views: tuple[str, ...], subject: str = "") -> None:
+        """Ask the kernel to report these views from now on, and no others."""
+        self.send(_requests().Watch(views, subject))
+
+    def restart(self) -> None:
+        """Ask for a new kernel."""
+        self.send(_requests().Restart())
+
     async def close(self) -> None:
         """Let go of the session; it and what runs in it live on."""
         runner, self._runner = self._runner, None
@@ -127,13 +143,16 @@ class SessionReader:
 
     async def run(self) -> None:
         """Connect, read until the session is gone, and connect again; returns when that makes no sense."""
+        from tutor.ui.folding import Folding  # with all messages: the first page is there before one can come
+
         self.trouble = None
+        self._folding = self._folding or Folding(self)
         quick = 0
         while True:
             begun = time.monotonic()
             try:
                 self._runner = await self._connect()
-                await self._read(self._runner)
+                await self._read(self._runner, self._folding)
             except (TutorError, OSError) as error:
                 self._give_up(error)
                 return
@@ -153,76 +172,28 @@ class SessionReader:
             if quick >= MOST_STARTS:
                 self._give_up(TutorError("The session does not stay alive", why, ""))
                 return
-            self._note(f"The session was lost. {why} Another one is started.")
+            self.note(f"The session was lost. {why} Another one is started.")
 
-    async def _read(self, runner: Runner) -> None:
+    async def _read(self, runner: Runner, folding: Folding) -> None:
         turn = time.monotonic()
         async for event in runner.events():
-            self._fold(event)
+            folding.take(event)
             if time.monotonic() - turn > FOLD_SECONDS:
                 await asyncio.sleep(0)
                 turn = time.monotonic()
-
-    def _fold(self, event: Event) -> None:
-        changes = self._changes
-        if isinstance(event, Gauges):
-            self.gauges = event
-            self._changed(kernel=True)
-            return
-        if isinstance(event, (XRay, LastLook)):
-            self.sight.take(event.run, event.view, event.text)
-            changes.sight = True
-        if isinstance(event, XRay):
-            self._changed(kernel=False)
-            return
-        if isinstance(event, KernelStarting):
-            self.sight.clear()
-            changes.sight = True
-        if isinstance(event, Refused):
-            self._note(event.why)
-            return
-        if isinstance(event, CaughtUp):
-            self.attached = True
-            changes.caught_up = True
-            self._changed(kernel=True)
-            return
-        if isinstance(event, KernelReady) and event.torch and event.problem not in ("", self._told_problem):
-            self._told_problem = event.problem  # a device that is not there: the same for each kernel of a session
-            self._note(event.problem)
-        record = self.transcript.apply(event)
-        if isinstance(event, Points):
-            self._fold_points(event)
-        if record is not None:
-            changes.runs.add(record.run)
-            if not record.running and record.run not in changes.finished:
-                changes.finished.append(record.run)
-                self._end_board(record)
-        self._changed(kernel=record is None or not record.chunks or not record.running)
-
-    def _fold_points(self, event: Points) -> None:
-        board = self.boards.get(event.run)
-        if board is None:
-            board = self.boards[event.run] = Board()
-        for series, steps, values in event.unpack():
-            board.add(series.name, series.role, series.site, steps, values, event.time)
-        self._changes.points.add(event.run)
-
-    def _end_board(self, record: RunRecord) -> None:
-        if record.run in self.boards:
-            self.boards[record.run].end()
 
     def _bury(self, why: str) -> None:
         """Keep the runs of a session that is gone; what was running in it has died. `why` is a sentence."""
         for record in self.transcript.runs.values():
             if record.running:
                 record.outcome, record.words = "died", f"It ended with its session. {why}"
-                self._changes.finished.append(record.run)
-                self._end_board(record)
-            self._changes.runs.add(record.run)
+                self.changes.finished.append(record.run)
+                self.end_board(record)
+            self.changes.runs.add(record.run)
         self._past.update(self.transcript.runs)
         self.transcript = Transcript()
         self.gauges, self.attached = None, False
-        self._changed(kernel=True)
+        self.changed(kernel=True)
 
     def _give_up(self, error: TutorError | OSError) -> None:
         self._runner = None
@@ -231,18 +202,31 @@ class SessionReader:
             self.trouble = error
         else:
             self.trouble = TutorError("No session", f"it could not be reached: {error.strerror or error}.")
-        self._changed(kernel=True)
+        self.changed(kernel=True)
 
-    def _note(self, sentence: str) -> None:
-        self._changes.notes.append(sentence)
-        self._changed(kernel=True)
+    def end_board(self, record: RunRecord) -> None:
+        """The curves of a run are complete."""
+        if record.run in self.boards:
+            self.boards[record.run].end()
 
-    def _changed(self, *, kernel: bool) -> None:
-        self._changes.kernel = self._changes.kernel or kernel
-        if not self._told and (self.attached or self.trouble is not None or self._changes.notes):
+    def note(self, sentence: str) -> None:
+        """Something is to be said."""
+        self.changes.notes.append(sentence)
+        self.changed(kernel=True)
+
+    def changed(self, *, kernel: bool) -> None:
+        """`changes` has more; with `kernel`, what the header shows."""
+        self.changes.kernel = self.changes.kernel or kernel
+        if not self._told and (self.attached or self.trouble is not None or self.changes.notes):
             self._told = True
             wait = self._taken + FRAME - time.monotonic()
             if wait > 0:
                 asyncio.get_running_loop().call_later(wait, self._announce)
             else:
                 self._announce()
+
+
+def _requests() -> ModuleType:
+    from tutor.runner.protocol import requests  # with all messages: the first page is there before one is sent
+
+    return requests

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,7 +15,6 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from tutor.ui.keys import bindings, keymap, scopes_of
-from tutor.ui.run_control import RunControl
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
 from tutor.ui.visible import visible_line
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from tutor.settings import Settings
+    from tutor.ui.run_control import RunControl
 
 Severity = Literal["information", "warning", "error"]
 
@@ -61,7 +62,6 @@ class SessionApp(App[None]):
         self.settings = settings
         self.reader = make_reader(lambda: self.post_message(SessionChanged()))
         self.keymap, self._complaints = keymap(settings.keys)
-        self.control = RunControl(self.reader, self.say, self.set_timer, self.hard_words)
         self.farewell = ""
         self._said = ("", 0.0)
         self._said_of_page: list[str] = []
@@ -76,6 +76,13 @@ class SessionApp(App[None]):
         """Style everything anew. The first theme asks for that before there is a screen: then nothing is styled yet."""
         if self.screen_stack:
             super().refresh_css(animate=animate)
+
+    @cached_property
+    def control(self) -> RunControl:
+        """Stops what runs."""
+        from tutor.ui.run_control import RunControl
+
+        return RunControl(self.reader, self.say, self.set_timer, self.hard_words)
 
     def open_first(self) -> None:
         """Push the first screen."""

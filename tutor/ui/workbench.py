@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from tutor.course.items import Exercise
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
-from tutor.runner.protocol.requests import Check, Restart, Run
 from tutor.runner.transcript import RunRecord
 from tutor.study import CheckResult, Study
-from tutor.study.suspicion import MARK
+from tutor.study.tags import MARK
 from tutor.ui.desk import Desk, WithCode
 from tutor.ui.session import SessionReader
 
-Fitted = Callable[[Run | Check], Run | Check]
+if TYPE_CHECKING:
+    from tutor.runner.protocol.requests import Check, Run
+
+Fitted = Callable[["Run | Check"], "Run | Check"]
 
 NOT_YET = "The session is still starting: this runs as soon as it is there."
 
@@ -67,7 +70,7 @@ class Workbench:
         executed = self.executed
         if not self._reader.transcript.busy and self._study.needs_fresh_kernel(self._desk.lesson, executed):
             # Another lesson's names must not help or disturb; a kernel is forked anew in milliseconds.
-            self._reader.send(Restart())
+            self._reader.restart()
         request = self._study.check_request(self._desk.lesson, exercise, text, executed)
         return request.run if self._send(request) else ""
 

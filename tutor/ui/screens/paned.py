@@ -7,7 +7,6 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.runner.protocol.requests import Answer
 from tutor.settings import Settings
 from tutor.ui.frame.header import LessonHeader
 from tutor.ui.frame.tabs import TabBar, tab_line
@@ -138,8 +137,8 @@ class PanedScreen(TutorScreen):
 
     @on(InputGiven)
     def _input_given(self, message: InputGiven) -> None:
-        self._reader.send(Answer(message.text, message.eof))
+        self._reader.answer(message.text, message.eof)
 
     @on(XRayPane.Looking)
     def _looking(self, message: XRayPane.Looking) -> None:
-        self._reader.send(message.watch)
+        self._reader.watch(message.views, message.subject)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import RunRecord
 from tutor.settings import Settings
 from tutor.ui.frame.trouble import trouble_of
@@ -22,6 +21,9 @@ from tutor.ui.printed_curves import PrintedCurves
 from tutor.ui.screens.paned import PanedScreen
 from tutor.ui.script_state import script_state
 from tutor.ui.session import Changes, SessionReader
+
+if TYPE_CHECKING:
+    from tutor.runner.protocol.run_events import InputRequested
 
 UNSEEN = "Nothing seen here yet: the X-ray looks at a script while it runs and this view is open."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,8 +14,6 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tutor.runner.protocol.requests import Check, Run
-from tutor.runner.protocol.run_events import InputRequested
 from tutor.runner.transcript import RunRecord
 from tutor.study.autopsy import Autopsy, autopsy
 from tutor.study.explaining import Explain, explained
@@ -25,6 +23,10 @@ from tutor.ui.widgets.endings import ending_lines
 from tutor.ui.widgets.explanations import remark_lines
 from tutor.ui.widgets.layout import behind, hang, styled
 from tutor.ui.widgets.lines_view import GUTTER, LinesView
+
+if TYPE_CHECKING:
+    from tutor.runner.protocol.requests import Check, Run
+    from tutor.runner.protocol.run_events import InputRequested
 
 BITE = 20_000
 """So many characters of output are taken in at a time, so that keys are answered in between."""

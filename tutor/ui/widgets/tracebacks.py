@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tutor.runner.protocol.parts import Failure, Frame
 from tutor.study.explaining import Explained
 from tutor.ui.visible import visible, visible_line
 from tutor.ui.widgets.code import code_lines, highlighted
 from tutor.ui.widgets.explanations import explanation_lines
 from tutor.ui.widgets.layout import EMPTY, behind, hang, styled
+
+if TYPE_CHECKING:
+    from tutor.runner.protocol.parts import Failure, Frame
 
 FIRST, LAST = 4, 8
 """Of a long row of the learner's frames (a recursion) so many are shown from its start and its end."""

@@ -14,7 +14,6 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from tutor.runner.protocol.requests import Watch
 from tutor.ui.session import Changes
 from tutor.ui.widgets.flow import Flow
 from tutor.ui.widgets.xray_views import VIEWS, View, view_lines
@@ -96,9 +95,10 @@ class XRayPane(Vertical):
     class Looking(Message):
         """What the kernel is to report from now on."""
 
-        def __init__(self, watch: Watch) -> None:
+        def __init__(self, views: tuple[str, ...], subject: str = "") -> None:
             super().__init__()
-            self.watch = watch
+            self.views = views
+            self.subject = subject
 
     def __init__(
         self, *, ascii: bool = False, unseen: str = "", id: str | None = None, classes: str | None = None
@@ -155,7 +155,7 @@ class XRayPane(Vertical):
             self.dirty()
 
     def _ask(self) -> None:
-        self.post_message(self.Looking(Watch((self.view.id,), self._subject) if self._looked_at else Watch()))
+        self.post_message(self.Looking((self.view.id,), self._subject) if self._looked_at else self.Looking(()))
 
     def action_choose(self, by: int) -> None:
         """Show another subject of the view, where it has several."""
