@@ -81,6 +81,10 @@ class Chart(Widget):
         f"Chart:ansi > .chart--band-{number} {{ color: {color}; text-style: dim; }}"
         for number, color in enumerate(COLORS, 1)
     )
+    # The plain blue of sixteen colours is hardly seen on black.
+    DEFAULT_CSS += """
+    Chart:ansi > .chart--line-1, Chart:ansi > .chart--band-1 { color: ansi_bright_blue; }
+    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
