@@ -60,11 +60,32 @@ async def test_a_turn_writes_the_code_and_runs_it(trainer: Trainer) -> None:
 async def test_the_bar_names_only_keys_that_work_at_a_knob(trainer: Trainer) -> None:
     async with trainer.running(size=(80, 24)) as pilot:
         await at_knobs(trainer, pilot)
-        await wait_for(pilot, lambda: "esc leaves the knobs" in seen(trainer.app).splitlines()[-1])
+        await wait_for(pilot, lambda: "0-9 type  esc leaves" in seen(trainer.app).splitlines()[-1])
         assert "2 editor" not in seen(trainer.app).splitlines()[-1]
         await pilot.press("escape")
         await wait_for(pilot, lambda: "2 editor" in seen(trainer.app).splitlines()[-1])
         assert "esc leaves" not in seen(trainer.app).splitlines()[-1]
+
+
+async def test_while_a_value_is_typed_the_bar_says_how_to_end_it_and_tab_sets_it_too(trainer: Trainer) -> None:
+    def bar() -> str:
+        return seen(trainer.app).splitlines()[-1]
+
+    async with trainer.running(size=(80, 24)) as pilot:
+        await at_knobs(trainer, pilot)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: "enter sets it  esc gives it up" in bar())
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "0-9 type  esc leaves" in bar())
+        assert values(trainer.lesson.editor.text)["lr"] == 0.1
+        await pilot.press("0", ".", "4", "tab")
+        await wait_for(pilot, lambda: values(trainer.lesson.editor.text)["lr"] == 0.4)
+        await wait_for(pilot, lambda: getattr(trainer.app.focused, "knob", None) is trainer.lesson.turner.knobs[1])
+        await wait_for(pilot, lambda: "0-9 type  esc leaves" in bar())
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: "← → choose  esc leaves" in bar())
+        await pilot.press("escape", "4")  # the keys of the panes work again
+        await wait_for(pilot, lambda: trainer.lesson.panes.shown == "plot")
 
 
 async def test_every_kind_of_knob_has_its_keys(trainer: Trainer) -> None:

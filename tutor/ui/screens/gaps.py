@@ -37,13 +37,24 @@ class GapsText(Flow):
             for mark in marks:
                 at = line.plain.find(mark)
                 if at >= 0:
-                    line = Content(line.plain, [*line.spans, Span(at, at + len(mark), "reverse")])
+                    line = _marked(line, at, at + len(mark))
             lines += folded(line, width - 1)
         return filled(lines, width, ".flow--code")
 
     def _mark(self, index: int) -> str:
         written = visible_line(self._answers.get(index, ""))
         return f"[{index + 1}: {written}]" if written else f"[{index + 1}]".ljust(self._blanks.gaps[index].room, "_")
+
+
+def _marked(line: Content, start: int, end: int) -> Content:
+    """The line with a gap from `start` to `end` in one piece: reversed, the colours of code would be pale."""
+    around = [
+        Span(first, last, span.style)
+        for span in line.spans
+        for first, last in ((span.start, min(span.end, start)), (max(span.start, end), span.end))
+        if first < last
+    ]
+    return Content(line.plain, [*around, Span(start, end, "bold reverse")])
 
 
 class GapsScreen(RungScreen):
@@ -53,7 +64,11 @@ class GapsScreen(RungScreen):
     GapsScreen {
         Horizontal { height: 1; }
         Horizontal > Static { width: 16; }
-        Horizontal > Input { width: 1fr; }
+        Horizontal > Input {
+            width: 1fr; background: $foreground 6%;
+            &:focus { background: $foreground 14%; }
+            &:ansi { background: ansi_default; }
+        }
     }
     """
 

@@ -18,6 +18,7 @@ from tutor.ui.screens.paned import PanedScreen
 from tutor.ui.session import SessionReader
 from tutor.ui.widgets.checks import ChecksPane
 from tutor.ui.widgets.knob_bar import KnobBar
+from tutor.ui.widgets.knob_field import KnobTyping
 from tutor.ui.widgets.page import PageView
 from tutor.ui.widgets.runs import RunsPane
 
@@ -124,6 +125,7 @@ class LessonPanes(PanedScreen):
             self.focus_pane(self.panes.shown)
 
     @on(events.DescendantFocus)
+    @on(KnobTyping)
     def _say_way_out(self) -> None:
-        at_knob = "← → turn  esc leaves the knobs" if self.knobs.has_focus_within else ""
+        at_knob = next((field.hint for field in self.knobs.fields if field.has_focus), "")
         self.query_one(KeyBar).note = "esc leaves the editor" if self.editor.has_focus else at_knob

@@ -38,6 +38,10 @@ class KnobRefused(Message):
         self.sentence = sentence
 
 
+class KnobTyping(Message):
+    """Typing into a field has begun, or is over: other keys matter now."""
+
+
 class KnobField(Widget, can_focus=True):
     """Shows the value that stands in the code; None where the code has no plain value for it now.
 
@@ -69,6 +73,14 @@ class KnobField(Widget, can_focus=True):
         self.value = value
         self.typed: str | None = None
         """What is being typed, None while nothing is."""
+
+    @property
+    def hint(self) -> str:
+        """The keys that matter while it has the keyboard."""
+        if self.typed is not None:
+            return "enter sets it  esc gives it up"
+        own = {"string": "enter types", "choice": "← → choose", "boolean": "space ticks"}
+        return f"{own.get(self.knob.kind, '← → turn  0-9 type')}  esc leaves"
 
     def show(self, value: Value | None) -> None:
         """Show another value."""
@@ -117,8 +129,7 @@ class KnobField(Widget, can_focus=True):
         elif self.knob.kind in ("boolean", "choice"):
             self.action_turn(1)
         else:
-            self.typed = begun or (self.value if isinstance(self.value, str) else literal(self.value))
-            self.refresh()
+            self._write(begun or (self.value if isinstance(self.value, str) else literal(self.value)))
 
     async def _on_key(self, event: events.Key) -> None:
         # At once, and not when a key has bubbled up: in a burst, as a slow connection delivers it, others overtake.
@@ -143,15 +154,25 @@ class KnobField(Widget, can_focus=True):
 
     def on_blur(self) -> None:
         """Whoever leaves has typed nothing."""
-        self.typed = None
+        self._write(None)
+
+    def _write(self, text: str | None) -> None:
+        """Show what is being typed, None for nothing."""
+        before, self.typed = self.typed, text
+        if (before is None) != (text is None):
+            self.post_message(KnobTyping())
+        self.refresh()
 
     def _type(self, event: events.Key) -> bool:
         """Take a key into what is typed; False for one that is none of its own."""
         assert self.typed is not None
         if event.key == "enter":
             self._read_typed(self.typed)
+        elif event.key in ("tab", "shift+tab"):
+            self._read_typed(self.typed)
+            return False  # the key moves on
         elif event.key == "escape":
-            self.typed = None
+            self._write(None)
         elif event.key in ("backspace", "ctrl+h"):
             self.typed = self.typed[:-1]
         elif event.key == "ctrl+u":
@@ -169,7 +190,7 @@ class KnobField(Widget, can_focus=True):
         except ValueError as error:
             self.post_message(KnobRefused(str(error)))
             return
-        self.typed = None
+        self._write(None)
         self._turn(value)
 
     def _turn(self, value: Value) -> None:
