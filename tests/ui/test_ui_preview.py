@@ -8,11 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.app import App, ComposeResult
 
+from tutor.authoring.excerpt import excerpt
 from tutor.authoring.scaffold import lesson_text
 from tutor.course.items import Code, Exercise, Snippet
 from tutor.course.parser import parse_lesson
 from tutor.runner.transcript import RunRecord
+from tutor.ui.frame.trouble import TroubleLine
 from tutor.ui.preview.answers import trials
 from tutor.ui.preview.manuscript import Manuscript
 from tutor.ui.preview.runs import Rerun
@@ -99,6 +102,26 @@ def test_a_broken_manuscript_keeps_its_last_good_reading(tmp_path: Path) -> None
     path.unlink()
     manuscript.take_save()
     assert manuscript.problem is not None and "a = 2" in str(manuscript.lesson)
+
+
+def test_the_excerpt_of_a_long_line_is_the_part_around_its_place() -> None:
+    long = "x" * 90 + "! rest of the line"
+    line, caret = excerpt(long, 91, 74)
+    assert len(line) <= 74 and line[caret.index("^")] == "!"
+    assert excerpt("数\t= ! 1", 5, 74) == ("数 = ! 1", "     ^")
+    assert excerpt("a\x1b[31m !", 1, 74)[0].isprintable()
+
+
+async def test_the_caret_stands_below_its_column() -> None:
+    class Host(App[None]):
+        def compose(self) -> ComposeResult:
+            yield TroubleLine(id="flaw")
+
+    async with Host().run_test(size=(60, 10)) as pilot:
+        trouble = pilot.app.query_one(TroubleLine)
+        trouble.say("2:5: no Python.", ("a = = 1", "    ^"))
+        rows = str(trouble.visual).split("\n")
+        assert rows == ["✗ 2:5: no Python.", "  a = = 1", "      ^"]
 
 
 def test_the_cause_is_shown_before_what_follows_from_it(tmp_path: Path) -> None:

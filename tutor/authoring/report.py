@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from tutor.authoring.excerpt import excerpt
 from tutor.authoring.lint import Report
 from tutor.authoring.rules import Rule
-from tutor.course.characters import one_line, unified_lines, visible
+from tutor.course.characters import one_line, unified_lines
 from tutor.course.problems import Problem
-from tutor.course.text import cell_width
 
 _WIDTH = 100
 
@@ -42,17 +42,14 @@ def _source(path: Path) -> list[str]:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
-    return [visible(line).replace("\t", " ") for line in unified_lines(text).split("\n")]
+    return unified_lines(text).split("\n")
 
 
 def _excerpt(lines: list[str], problem: Problem) -> Iterator[str]:
     """The source line and a caret below the column; of a long line the part around it."""
     if problem.line > len(lines) or not lines[problem.line - 1].strip():
         return
-    line, column = lines[problem.line - 1], problem.column - 1
-    start = max(0, column - _WIDTH + 20) if len(line) > _WIDTH else 0
-    yield f"    {line[start : start + _WIDTH]}"
-    yield f"    {' ' * cell_width(line[start:column])}^"
+    yield from (f"    {shown}" for shown in excerpt(lines[problem.line - 1], problem.column, _WIDTH))
 
 
 def _shown_path(path: Path) -> str:

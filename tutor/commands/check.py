@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
 import time
 from dataclasses import replace
@@ -103,7 +104,9 @@ def _explain(code: str) -> int:
     rules = all_rules()
     rule = rules.get(code.upper())
     if rule is None:
-        raise TutorError("Unknown rule", f"there is no {code!r}.", did_you_mean(code.upper(), rules))
+        near = did_you_mean(code.upper(), rules) if difflib.get_close_matches(code.upper(), rules) else ""
+        hint = near or f"Codes go from {min(rules)} to {max(rules)}; each problem begins with its own."
+        raise TutorError("Unknown rule", f"there is no {code!r}.", hint)
     for line in explanation_lines(rule):
         print(line)
     return 0

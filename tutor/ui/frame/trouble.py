@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tutor.course.model import Lesson
 from tutor.ui.session import SessionReader
-from tutor.ui.visible import visible_line
+from tutor.ui.visible import visible, visible_line
 
 
 class TroubleLine(Static):
@@ -24,7 +24,7 @@ class TroubleLine(Static):
         self.display = bool(sentence)
         if sentence:
             words = Content.styled("✗ ", "bold $text-error") + Content(visible_line(sentence))
-            self.update(Content("\n").join([words, *(Content(f"  {visible_line(line)}") for line in below)]))
+            self.update(Content("\n").join([words, *(Content(f"  {visible(line)}") for line in below)]))
 
 
 def flaw_of(lesson: Lesson) -> str:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.authoring.changes import Place, cells_to_run, first_change
-from tutor.course.characters import unified_lines, visible
+from tutor.authoring.excerpt import excerpt
+from tutor.course.characters import unified_lines
 from tutor.course.items import Snippet
 from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
 from tutor.course.problems import Problem
 
+_WIDTH = 74
+"""Columns of an excerpt, so that its line and its caret do not wrap in 80."""
 _FOLLOWS = frozenset({"E113", "E114", "E118", "E119"})
 """Rules that something is missing: often because of a slip in what would be it, which another rule names."""
 
@@ -56,7 +59,7 @@ class Manuscript:
         return unified_lines(self.path.read_text(encoding="utf-8"))
 
     def _excerpt(self) -> tuple[str, str]:
-        """The source line of the problem, and a caret under its column; empty where there is no such line."""
+        """The source line of the problem, and a caret under its column; both empty where there is no such line."""
         if self.problem is None:
             return "", ""
         try:
@@ -65,8 +68,7 @@ class Manuscript:
             return "", ""
         if not 0 < self.problem.line <= len(lines):
             return "", ""
-        line = visible(lines[self.problem.line - 1]).replace("\t", " ").rstrip()
-        return line, " " * (self.problem.column - 1) + "^"
+        return excerpt(lines[self.problem.line - 1], self.problem.column, _WIDTH)
 
 
 def _first(errors: Sequence[Problem]) -> Problem | None:
