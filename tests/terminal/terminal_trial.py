@@ -19,6 +19,8 @@ CTRL_C, CTRL_G, CTRL_Q, CTRL_R, CTRL_T = b"\x03", b"\x07", b"\x11", b"\x12", b"\
 CTRL_HOME, LINE_START, DELETE_TO_END = b"\x1b[1;5H", b"\x1b[H", b"\x0b"
 RIGHT, DOWN, ESCAPE, ENTER = b"\x1b[C", b"\x1b[B", b"\x1b", b"\r"
 F2, F8 = b"\x1bOQ", b"\x1b[19~"
+OUTPUT, PLOT = b"3", b"4"
+"""The keys of panes."""
 
 NOON = f"NOON{datetime.now(timezone.utc).hour - 12:+d}"
 """A time zone, as POSIX writes it, in which it is noon now."""
@@ -123,11 +125,11 @@ class Window(Terminal):
         self.shows(f"Start: {title}")
         self.send(ENTER)
 
-    def look_at_output(self, shown: Callable[[str], object]) -> None:
-        """Wait until the Output pane shows something; asked for again, because first points bring the plot forward."""
+    def look_at(self, pane: bytes, shown: Callable[[str], object]) -> None:
+        """Wait until a pane shows something. Its key is pressed again, for what a run begins with may bring another."""
         latest = time.monotonic() + PATIENCE
         while True:
-            self.send(b"3")
+            self.send(pane)
             try:
                 self.until(shown, 1.0)
                 return

@@ -8,7 +8,7 @@ import re
 import signal
 
 import pytest
-from terminal_trial import CTRL_C, CTRL_R, Trial, Window, command_line, lesson, state, wait_until
+from terminal_trial import CTRL_C, CTRL_R, OUTPUT, Trial, Window, command_line, lesson, state, wait_until
 
 DEAF = ("sh", "-c", 'trap \'\' HUP; exec "$0" "$@"')
 """Starts a window as `nohup` and some multiplexers do: it ignores SIGHUP."""
@@ -70,9 +70,9 @@ def begin(window: Window) -> None:
 def follow(window: Window) -> None:
     """Wait until the output pane moves."""
     window.is_at("running")
-    window.look_at_output(steps)
+    window.look_at(OUTPUT, steps)
     last = max(steps(window.text()))
-    window.look_at_output(lambda text: max(steps(text), default=0) > last + MORE)
+    window.look_at(OUTPUT, lambda text: max(steps(text), default=0) > last + MORE)
 
 
 def steps(text: str) -> list[int]:
@@ -83,7 +83,7 @@ def steps(text: str) -> list[int]:
 def finish(trial: Trial, window: Window) -> None:
     """Let the training end; its last lines are on the screen, without a gap."""
     (trial.folder / "stop").touch()
-    window.look_at_output(lambda text: complete(text, re.search(r"counted (\d+)", text)))
+    window.look_at(OUTPUT, lambda text: complete(text, re.search(r"counted (\d+)", text)))
 
 
 def complete(text: str, counted: re.Match[str] | None) -> bool:
@@ -124,7 +124,7 @@ def test_a_storm_of_sizes_and_a_suspension_change_nothing(trial: Trial) -> None:
         wait_until(lambda: (window.read(0.01), state(ui) == "T")[1], "it was not suspended")
         before = max(steps(window.text()), default=0)
         os.kill(ui, signal.SIGCONT)
-        window.look_at_output(lambda text: max(steps(text), default=0) > before)
+        window.look_at(OUTPUT, lambda text: max(steps(text), default=0) > before)
         finish(trial, window)
 
 
@@ -139,9 +139,9 @@ def test_two_windows_see_the_same_and_a_killed_host_is_said_and_replaced(trial: 
             assert len(hosts) == 1
             before = set(trial.processes()) - {second.process.pid}
             os.kill(hosts[0], signal.SIGKILL)
-            second.look_at_output(lambda text: "It ended with its session." in text)
+            second.look_at(OUTPUT, lambda text: "It ended with its session." in text)
             wait_until(lambda: not before & set(trial.processes()), "the old kernel stays behind")
-            second.look_at_output(lambda text: "ready" in text.splitlines()[0] and bool(steps(text)))
+            second.look_at(OUTPUT, lambda text: "ready" in text.splitlines()[0] and bool(steps(text)))
             second.send(CTRL_R)
             follow(second)
             finish(trial, second)
