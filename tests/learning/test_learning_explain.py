@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tutor.learning.explain import Explanation, Thing, Trouble, explain, rules
 
 RECORDED = {
-    name: (kind, message)
+    f"{name} in {file.stem.removeprefix('error_messages_')}": (kind, message)
     for file in sorted((Path(__file__).parents[1] / "kernel").glob("error_messages_*.json"))
     for name, (kind, message) in json.loads(file.read_text(encoding="utf-8")).items()
 }

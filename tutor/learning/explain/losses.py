@@ -56,12 +56,13 @@ def _class_out_of_bounds(trouble: Trouble, found: re.Match[str]) -> Words:
 
 @RULES.on(
     r"Expected input batch_size \((\d+)\) to match target batch_size \((\d+)\)"
-    r"|For 1D input, 1D target must have size (1), but got target size: (\d+)",
+    r"|For 1D input, 1D target must have size 1, but got target size: (\d+)"
+    r"|size mismatch \(got input: \[\d+\], target: \[(\d+)\]\)",
     teaches="loss.targets",
 )
 def _batch_sizes(trouble: Trouble, found: re.Match[str]) -> Words:
     shapes = " and ".join(f"`{one.name}` {shape_text(one.shape)}" for one in trouble.tensors if one.shape is not None)
-    rows, targets = found[1] or found[3], found[2] or found[4]
+    rows, targets = found[1] or "1", found[2] or found[3] or found[4]  # scores in one dimension are one row
     what = f"Scores and targets must have as many rows: {rows} here, {targets} there"
     what += f" ({shapes})." if shapes else "."
     return what, "Both must come from the same batch; a `view` or `reshape` in the model may have mixed its rows."
