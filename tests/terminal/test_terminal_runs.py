@@ -47,7 +47,7 @@ def test_turned_knobs_are_runs_that_stay(trial: Trial) -> None:
         window.send(b"1.05\r")
         window.shows("rising", "dim: run 1")
         window.send(ESCAPE)
-        window.shows("Turn it", "k turns them")
+        window.shows("Turn it", "k turns a knob")
         window.send(b"6")
         window.until(lambda text: row_of(text, "0.15") and row_of(text, "1.05") and "┤" in text)
         window.quit()
