@@ -290,10 +290,10 @@ async def test_old_sockets_and_old_journals_are_cleaned_up(sessions_folder) -> N
 
 
 async def test_a_host_that_hangs_is_neither_waited_for_nor_spared(sessions_folder, monkeypatch) -> None:
-    monkeypatch.setattr(sessions, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(sessions, "STOP_SECONDS", 0.5)
     info = await sessions.start()
     os.kill(info.pid, signal.SIGSTOP)
+    monkeypatch.setattr(sessions, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(sessions, "STOP_SECONDS", 2.0)
     assert info.id not in [one.id for one in await asyncio.wait_for(sessions.find(), 60)]
     await sessions.stop(info)
     assert folders.is_dead(info.folder)

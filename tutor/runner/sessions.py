@@ -28,8 +28,11 @@ from tutor.runner.protocol.requests import Ping, Stop
 from tutor.runner.protocol.session_events import Pong
 from tutor.runner.protocol.wire import Splitter, encode
 
-ANSWER_SECONDS = 2.0
+ANSWER_SECONDS = 5.0
 """How long a live host may take to say what it is doing."""
+
+FIRST_ANSWER_SECONDS = 60.0
+"""How long one may take that was just started: it is known to be there, and its process id is wanted."""
 
 STOP_SECONDS = 10.0
 _SOCKET_PATH_BYTES = 107 if sys.platform == "linux" else 103
@@ -118,7 +121,9 @@ async def start(
         raise
     finally:
         os.close(lock)
-    return await _ask(folder) or SessionInfo(folder.name, folder, 0, interpreter, time.time(), script=script)
+    return await _ask(folder, FIRST_ANSWER_SECONDS) or SessionInfo(
+        folder.name, folder, 0, interpreter, time.time(), script=script
+    )
 
 
 async def find() -> list[SessionInfo]:
@@ -154,10 +159,10 @@ async def stop(info: SessionInfo) -> None:
     raise TutorError("Cannot stop the session", f"its host, process {info.pid}, does not end.")
 
 
-async def _ask(folder: Path) -> SessionInfo | None:
-    """What the host of a session says about it; None when it does not answer in time."""
+async def _ask(folder: Path, patience: float | None = None) -> SessionInfo | None:
+    """What the host of a session says about it; None when it does not answer within `patience` seconds."""
     try:
-        pong = await asyncio.wait_for(_ping(folder), ANSWER_SECONDS)
+        pong = await asyncio.wait_for(_ping(folder), ANSWER_SECONDS if patience is None else patience)
     except (OSError, asyncio.TimeoutError, ProtocolError):
         return None
     if pong is None:
