@@ -16,6 +16,7 @@ from typing import Any, Optional, Tuple, Union
 from tutor.kernel import devices, gpus, warned
 from tutor.kernel.checks import Checks
 from tutor.kernel.executor import Ending, Executor
+from tutor.kernel.figures import Figures
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.launch import Launcher
 from tutor.kernel.lenient import Walk
@@ -231,8 +232,12 @@ class Kernel:
             self._go_to(request)
         except OSError as error:
             return self._executor.ending_of(error)
+        figures = Figures()
         with ExitStack() as undo:
-            return self._run_cells(request, undo)
+            ending = self._run_cells(request, undo)
+        if said := figures.sentence(request.cells[request.quiet_cells :]):
+            self._notice(said)
+        return ending
 
     def _go_to(self, request: Run) -> None:
         """For whole scripts: the folder, the arguments and the name that they would have under `python`."""

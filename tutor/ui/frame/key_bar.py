@@ -47,6 +47,9 @@ class KeyBar(Widget):
     def _line(self) -> Content:
         width = self.content_size.width
         usable = [command for command in COMMANDS if command.label and self._usable(command)]
+        # What this screen adds to another one is why one is here.
+        added = scopes_of(self.screen)[1:]
+        usable.sort(key=lambda command: command.scope not in added)
         entries = {command: _entry(command, self._keymap) for command in usable}
         last = [command for command in usable if command.id in LAST]
         right = sum(entries[command].cell_length for command in last) + GAP * (len(last) - 1)
