@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from foreign import code, notebook
+from foreign import code, notebook, words
 
 from tutor.authoring.lint import lint
 from tutor.course.model import Lesson
@@ -211,3 +211,12 @@ def assert_agrees(folder: Path, text: str) -> None:
     path = folder / "made.md"
     path.write_text(text, encoding="utf-8")
     assert [problem for problem in lint([path]).problems if problem.code == "E109"] == []
+
+
+def test_tags_that_only_look_good_go(tmp_path: Path) -> None:
+    prose = "    <center> **Recap** $y$ </center>\n\n<div align='left'>\n*more* <b>bold</b> 1 < 2 > 0\n</div>\n\n"
+    prose += "A `<p>` in <span>text</span>.\n\n```html\n<div>x</div>\n```"
+    (tmp_path / "a.ipynb").write_text(notebook(words(prose), code("x = 1")))
+    text = convert(tmp_path / "a.ipynb").text
+    assert "\n**Recap** $y$\n" in text and "\n*more* <b>bold</b> 1 < 2 > 0\n" in text and "<div>x</div>" in text
+    assert "A `<p>` in text." in text

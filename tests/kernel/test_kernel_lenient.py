@@ -68,4 +68,7 @@ def test_what_stands_behind_an_import_keeps_its_lines() -> None:
     assert (rest.source, rest.line, line) == ("\n\n\n\n\nx = 1; import c\ny = 2", 11, 15)
     assert behind_import(cell, stopped(17)) is None
     assert behind_import(cell, stopped(11, "ValueError")) is None
+    last = Cell("k", "x = 1\nimport a", "a.md", 1)
+    assert behind_import(last, stopped(2)) is None
+    assert behind_import(last, stopped(2), empty=True) == (Cell("k", "\n\n", "a.md", 1), 2)
     assert behind_import(cell, Ending()) is None

@@ -18,6 +18,8 @@ _PLAIN = {"output": "text", "": "text"} | {
 }
 _SENTINEL = "sentinel = 1"
 _IMAGE = re.compile(r"!\[([^\]]*)\]\((?:attachment:|data:)[^)]*\)")
+_LOOKS = re.compile(r"(`+[^`]*`+)|</?(?:center|font|div|span|p|big|small|u)(?:\s[^<>]*)?>", re.IGNORECASE)
+"""Tags that only say how something looks, and code, which may speak of them. Markdown inside such a tag is none."""
 _PARSER = MarkdownIt("commonmark")
 
 
@@ -80,6 +82,9 @@ def _tamed(source: str) -> str:
         elif match and match[2].startswith(open_fence) and not match[3]:
             open_fence = ""
         elif not open_fence:
+            # Spaces that a tag leaves behind would be a code block.
+            bare = _LOOKS.sub(lambda found: found[1] or "", line)
+            line = bare.strip() if bare != line else line
             lines[number] = _IMAGE.sub(lambda found: f"*[picture: {found[1] or 'without words'}]*", line)
     return "\n".join(lines)
 

@@ -35,9 +35,10 @@ class Walk:
         """
         self._tell_above(show)
         first = ending = self._executor.run(cell, show)
-        while self._lenient and (behind := behind_import(cell, ending)) is not None:
+        while self._lenient and (behind := behind_import(cell, ending, empty=not show)) is not None:
             cell, line = behind
-            self._tell(f"Line {line} was passed over ({_short(ending.failure)}): the rest runs without it.")
+            rest = ": the rest runs without it" if cell.source.strip() else ""
+            self._tell(f"Line {line} was passed over ({_short(ending.failure)}){rest}.")
             ending = self._executor.run(cell, show)
         missed = ending.ok or (ending.failure is not None and ending.failure.kind == "NameError")
         return (first if missed else ending), ending.ok
@@ -58,10 +59,10 @@ class Walk:
             self._tell(f"{number} above failed, and the run goes on ({shown}).")
 
 
-def behind_import(cell: Cell, ending: Ending) -> Optional[Tuple[Cell, int]]:
+def behind_import(cell: Cell, ending: Ending, empty: bool = False) -> Optional[Tuple[Cell, int]]:
     """What stands below the import at which a cell stopped, on its own lines, and the line of that import.
 
-    None where something else failed, or nothing stands below.
+    None where something else failed, or without `empty` where nothing stands below.
     """
     failure = ending.failure
     if ending.outcome != "error" or failure is None or failure.kind not in _MISSING or not failure.frames:
@@ -73,9 +74,10 @@ def behind_import(cell: Cell, ending: Ending) -> Optional[Tuple[Cell, int]]:
             body = ast.parse(cell.source).body
     except COMPILE_ERRORS:
         return None
-    for number, node in enumerate(body[:-1]):
+    for number, node in enumerate(body):
         end = node.end_lineno or node.lineno
-        if node.lineno <= line <= end < body[number + 1].lineno and isinstance(node, _PASSED_OVER):
+        below = body[number + 1].lineno if number + 1 < len(body) else end + empty
+        if node.lineno <= line <= end < below and isinstance(node, _PASSED_OVER):
             rest = cell.source.split("\n")[end:]
             return replace(cell, source="\n" * end + "\n".join(rest)), failure.frames[0].line
     return None

@@ -102,11 +102,17 @@ def block_lines(block: Block, width: int) -> list[Content]:
             for part in folded(line, width - 4, 2)
         ]
     if isinstance(block, Image):
-        alt = visible_line(block.alt) or "a picture without a description"
+        alt = visible_line(block.alt) or f"a picture without a description{_file_of(block.source)}"
         return boxed(hang(Content(alt), width - 4), width, "picture", ".flow--rule")
     if isinstance(block, Rule):
         return [styled("─" * width, ".flow--rule")]
     return []
+
+
+def _file_of(source: str) -> str:
+    """The name of a picture's file, as far as it says something."""
+    name = visible_line(source.partition("?")[0].rpartition("/")[2])
+    return f": {name[:60]}" if name and not source.startswith("data:") else ""
 
 
 def _list(block: ListBlock, width: int) -> list[Content]:
