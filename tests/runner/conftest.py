@@ -47,7 +47,7 @@ def shared_session(sessions_folder: Path) -> SessionInfo:
 
 @pytest.fixture
 async def viewer(shared_session: SessionInfo):
-    """A viewer of the shared session, with a kernel that has an empty namespace."""
+    """A viewer of the shared session that has seen nothing of what came before."""
     viewer = await Viewer.attach(shared_session)
     yield viewer
     await viewer.session.close()

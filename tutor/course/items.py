@@ -167,6 +167,5 @@ class Predict:
 
 
 Item = Snippet | Exercise | Quiz | Predict
-
-
 Block = Prose | Item
+"""What stands on a page, one below the other."""
