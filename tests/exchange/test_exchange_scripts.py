@@ -220,3 +220,57 @@ def test_tags_that_only_look_good_go(tmp_path: Path) -> None:
     text = convert(tmp_path / "a.ipynb").text
     assert "\n**Recap** $y$\n" in text and "\n*more* <b>bold</b> 1 < 2 > 0\n" in text and "<div>x</div>" in text
     assert "A `<p>` in text." in text
+
+
+MARIMO = '''import marimo
+
+__generated_with = "0.9"
+app = marimo.App()
+
+with app.setup:
+    import torch
+
+
+@app.cell
+def _(mo):
+    mo.md(
+        r"""
+        # A marimo page
+
+        Words.
+        """
+    )
+    return
+
+
+@app.cell(hide_code=True)
+def __():
+    # the data
+    x = torch.ones(2)
+    y = """
+    text
+    """
+    return x, y
+
+
+@app.function
+def double(x):
+    return 2 * x
+
+
+@app.cell
+def empty():
+    return
+
+
+if __name__ == "__main__":
+    app.run()
+'''
+
+
+def test_the_bodies_of_marimo_functions_are_cells(tmp_path: Path) -> None:
+    lesson, text = lesson_of(tmp_path, MARIMO)
+    assert lesson.title == "A marimo page" and "Words." in text
+    cells = [cell.source.strip() for cell in lesson.live_cells()]
+    assert cells[0] == "import torch" and cells[1].startswith("# the data\nx = torch.ones(2)\ny = ")
+    assert cells[2].startswith("def double(x):") and len(cells) == 3

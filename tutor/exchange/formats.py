@@ -14,6 +14,7 @@ from tutor.errors import TutorError
 from tutor.exchange.d2l import is_d2l, read_d2l
 from tutor.exchange.document import Document, SourceCell
 from tutor.exchange.gallery import is_gallery, read_gallery
+from tutor.exchange.marimo import is_marimo, read_marimo
 from tutor.exchange.myst import plain_myst
 from tutor.exchange.pages import is_printed, plain_site
 from tutor.exchange.prompts import is_session, read_session
@@ -108,6 +109,9 @@ def _notebook(path: Path, text: str) -> Document:
 def _script(text: str) -> Document:
     from jupytext.formats import guess_format
 
+    cells = read_marimo(text) if is_marimo(text) else None
+    if cells is not None:
+        return cells
     name, _ = guess_format(text, ".py")
     if name not in ("percent", "hydrogen"):
         name = "light"
