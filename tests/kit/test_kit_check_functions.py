@@ -11,6 +11,7 @@ import torch
 
 from tutor.kit import check
 from tutor.kit.check import Report
+from tutor.kit.check.report import begun
 
 Function = Callable[..., Any]
 
@@ -157,3 +158,16 @@ def test_the_same_every_time_and_no_trace_left() -> None:
 def test_unknown_finding_names_those_there_are() -> None:
     with pytest.raises(AttributeError, match="ran, shape, dtype"):
         _ = pick_report(pick).shapes
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start"),
+    [
+        ("the rows are swapped", "The rows are swapped"),
+        ("argmax(dim=0) looks elsewhere", "argmax(dim=0) looks elsewhere"),
+        ("x[mask] copies", "x[mask] copies"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_code_does_not(sentence: str, start: str) -> None:
+    assert begun(sentence) == start

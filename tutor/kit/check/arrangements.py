@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple, Union
 
 from tutor.kit.check.attempts import attempt
-from tutor.kit.check.report import Findings, Report
+from tutor.kit.check.report import Findings, Report, begun
 from tutor.kit.check.values import kind_of
 
 _FILE = "<your order>"
@@ -92,7 +92,7 @@ def _incomplete(labels: Optional[Sequence[str]], answer: Any, lines: Mapping[str
 def _known(labels: Sequence[str], known: Mapping[Tuple[str, str], str]) -> str:
     for (first, second), sentence in known.items():
         if labels.index(first) < labels.index(second):
-            return f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}."
+            return f"{begun(sentence).rstrip('.')}."
     return ""
 
 

@@ -10,7 +10,7 @@ from tutor.kit.check.attempts import attempt
 from tutor.kit.check.inputs import Case, Input, make_case, make_cases
 from tutor.kit.check.misconceptions import guess
 from tutor.kit.check.operations import Operations
-from tutor.kit.check.report import Findings, Report
+from tutor.kit.check.report import Findings, Report, begun
 from tutor.kit.check.trials import Trial, in_words, parameter_names, recognised, simplest, try_case
 from tutor.kit.check.values import Tolerance, copies, kind_of, show
 
@@ -122,7 +122,7 @@ def _judge_results(
         difference = next(difference for difference in one.wrong if difference.kind in kinds)
         place = f" in part {difference.where} of the result" if difference.where else ""
         hint = guess(difference) if mistake is None or name == "dtype" else ""
-        lead = f"{mistake[:1].upper()}{mistake[1:].rstrip('.')}. " if mistake and name != "dtype" else ""
+        lead = f"{begun(mistake).rstrip('.')}. " if mistake and name != "dtype" else ""
         sentence = f"{lead}For {in_words(one.case, names)} expected {difference.expected}{place}, got {difference.got}."
         findings.fail(name, f"{sentence} {hint}".strip(), difference.expected, difference.got)
     if not findings.ok("shape"):

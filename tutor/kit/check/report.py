@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Dict, Iterator, List
 
 
+def begun(sentence: str) -> str:
+    """`sentence` with a capital, unless it begins with code such as `argmax(dim=0)`."""
+    first = sentence.split(" ", 1)[0]
+    return sentence if set(first) & set("()[]._=") else sentence[:1].upper() + sentence[1:]
+
+
 class Finding:
     """One thing that was looked at.
 
