@@ -139,6 +139,6 @@ def test_who_wants_to_see_a_pass_sees_it(
     assert list(values) == [2.0 * at for at in range(PASSES)]
 
 
-def test_a_torch_that_nobody_tested_goes_the_long_way() -> None:
+def test_a_torch_that_is_not_known_goes_the_long_way() -> None:
     assert passes.is_known("2.6.0+cu124") and passes.is_known("2.13.0")
     assert not any(map(passes.is_known, ("2.5.1", "2.14.0a0+git12", "3.0", "nightly")))

@@ -4,7 +4,7 @@ Nearly every training loop calls `loss.backward()` on one plain number on the CP
 `torch.autograd.backward` makes ready for several losses, given gradients, chosen inputs and subclasses of `Tensor`
 before it calls the engine, which takes some 10 µs of Python. Nothing of that applies to a plain number, so the engine
 is called at once, with the very arguments that it would have got. This pays for the looking: a captured loop takes no
-longer than one that nobody watches. All other calls go the long way; so do all in a torch newer than those tested.
+longer than one that nobody watches. All other calls go the long way; so do all in a torch that is not known here.
 
 The functions of this file show up in tracebacks, with its name: frames of `tutor/kernel` are cut there.
 """
