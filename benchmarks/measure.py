@@ -9,7 +9,10 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `ours` and `reference` are medians in `unit`; the target is a ratio or an absolute."""
+    """One line of the table. `ours` and `reference` are medians in `unit`; the target is a ratio or an absolute.
+
+    A figure that stands for itself has no `reference_name`.
+    """
 
     what: str
     ours: float
@@ -44,12 +47,13 @@ def table(rows: list[Row]) -> str:
     """The rows as an aligned table."""
     lines = [f"{'what':<40} {'ours':>12} {'reference':>12} {'ratio':>7} {'target':>9}  against"]
     for row in rows:
-        reference = f"{row.reference:.4g} {row.unit}" if row.reference is not None else "not here"
+        missing = "not here" if row.reference_name else ""
+        reference = f"{row.reference:.4g} {row.unit}" if row.reference is not None else missing
         ratio = f"x{row.ratio:.3f}" if row.ratio is not None else ""
         target = f"{row.target:g} {row.unit}" if row.absolute else f"x{row.target:g}"
         mark = {True: "ok", False: "MISS", None: "?"}[row.reached]
         ours = f"{row.ours:.4g} {row.unit}"
         lines.append(
-            f"{row.what:<40} {ours:>12} {reference:>12} {ratio:>7} {target:>9}  {mark:<4} {row.reference_name}"
+            f"{row.what:<40} {ours:>12} {reference:>12} {ratio:>7} {target:>9}  {mark:<4} {row.reference_name}".rstrip()
         )
     return "\n".join(lines)

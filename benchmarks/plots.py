@@ -1,4 +1,7 @@
-"""What a live plot costs: processor time of a frame and its bytes, and how soon a step is seen, against peers."""
+"""What a live plot costs: processor time of a frame and its bytes, and how soon a step is seen, against peers.
+
+And what a real training sends, with all that stands around its plot.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,31 @@ for step in range({_SEEN + 5}):
     print(step, time.monotonic(), file=open("logged", "a"), flush=True)
 time.sleep(5)
 """
+
+_TRAINING = """
+import time
+import torch
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+x = torch.randn(512, 10)
+y = 2 * x[:, :1] + torch.sin(3 * x[:, 1:2]) + 0.3 * torch.randn(512, 1)
+model = torch.nn.Sequential(torch.nn.Linear(10, 32), torch.nn.ReLU(), torch.nn.Linear(32, 1))
+optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+for step in range(100_000):
+    batch = torch.randint(0, 512, (32,))
+    loss = torch.nn.functional.mse_loss(model(x[batch]), y[batch])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    if step % 20 == 19:
+        with torch.no_grad():
+            val_loss = torch.nn.functional.mse_loss(model(x), y)
+    time.sleep(0.002)
+"""
+
+_SETTLED, _WATCHED = 3.0, 15.0
+"""Seconds of a training that are not counted, and that are."""
 
 _TENSORBOARD = f"""
 import pathlib, time
@@ -84,9 +112,11 @@ def rows(rounds: int) -> list[Row]:
     readers = {name: program for name, (package, program) in _READERS.items() if importlib.util.find_spec(package)}
     frames: dict[tuple[str, tuple[int, int]], list[tuple[float, float]]] = {}
     seen: dict[str, list[float]] = {}
+    sent: dict[tuple[int, int], list[float]] = {}
     with workplace() as place:
         for _ in range(rounds):
             for size in _SIZES:
+                sent.setdefault(size, []).append(_sent(size, place))
                 for engine in engines:
                     frames.setdefault((engine, size), []).append(_frame(engine, size, place))
             seen.setdefault("ours", []).append(_seen(place))
@@ -102,6 +132,9 @@ def rows(rounds: int) -> list[Row]:
             title = f"{what}, {size[0]}x{size[1]}, 1e6 points"
             mine = middle("ours", size, which) or 0.0
             found += [Row(title, mine, middle(name, size, which), unit, name, targets[which], True) for name in PEERS]
+    for size in _SIZES:
+        title = f"a training at {size[0]}x{size[1]}, a second"
+        found.append(Row(title, median(sent[size]), None, "KB", "", 10.0, True))
     mine = median(seen["ours"])
     for name in _READERS:
         theirs = median(seen[name]) if name in seen else None
@@ -122,6 +155,30 @@ def _frame(engine: str, size: tuple[int, int], place: Workplace) -> tuple[float,
         terminal.wait(lambda text: DONE in text, 120)
         sent = terminal.bytes_read - before
     return 1e3 * median(json.loads(report.read_text(encoding="utf-8"))), sent / FRAMES / 1e3
+
+
+def _sent(size: tuple[int, int], place: Workplace) -> float:
+    """Kilobytes a second that a real training sends whose plot has the whole terminal."""
+    script = place.folder / "training.py"
+    script.write_text(_TRAINING, encoding="utf-8")
+    with Terminal((*PYTUTOR, "run", str(script)), place.variables, *size) as terminal:
+        terminal.wait(lambda text: "step " in text and ", loss" in text)
+        if size[0] > 100:
+            terminal.send(b"4\x1b[21~")  # to the plot, and f10: it alone
+        _watch(terminal, _SETTLED)
+        before = terminal.bytes_read
+        seconds = _watch(terminal, _WATCHED)
+        sent = terminal.bytes_read - before
+    place.stop_sessions()
+    return sent / seconds / 1e3
+
+
+def _watch(terminal: Terminal, seconds: float) -> float:
+    """Read for so long; the seconds that it was."""
+    begin = time.monotonic()
+    while time.monotonic() < begin + seconds:
+        terminal.read(0.05)
+    return time.monotonic() - begin
 
 
 def _seen(place: Workplace) -> float:
