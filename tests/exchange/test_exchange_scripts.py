@@ -254,8 +254,17 @@ def __():
 
 
 @app.function
+@torch.no_grad()
 def double(x):
     return 2 * x
+
+
+@app.cell
+def _():
+    @torch.no_grad()
+    def triple(x):
+        return 3 * x
+    return (triple,)
 
 
 @app.cell
@@ -273,4 +282,6 @@ def test_the_bodies_of_marimo_functions_are_cells(tmp_path: Path) -> None:
     assert lesson.title == "A marimo page" and "Words." in text
     cells = [cell.source.strip() for cell in lesson.live_cells()]
     assert cells[0] == "import torch" and cells[1].startswith("# the data\nx = torch.ones(2)\ny = ")
-    assert cells[2].startswith("def double(x):") and len(cells) == 3
+    assert len(cells) == 4
+    assert cells[2] == "@torch.no_grad()\ndef double(x):\n    return 2 * x"
+    assert cells[3] == "@torch.no_grad()\ndef triple(x):\n    return 3 * x"

@@ -47,7 +47,8 @@ def _cells(node: ast.stmt, lines: list[str]) -> list[SourceCell]:
 def _code(body: list[ast.stmt], lines: list[str]) -> SourceCell:
     if not body or all(isinstance(one, ast.Pass) for one in body):
         return SourceCell("code", "")
-    start = body[0].lineno - 1
+    own = [one for one in getattr(body[0], "decorator_list", []) if not ast.unparse(one).startswith("app.")]
+    start = min([body[0].lineno, *(one.lineno for one in own)]) - 1
     while lines[start - 1].lstrip().startswith("#"):  # comments belong to no statement
         start -= 1
     source = "\n".join(lines[start : body[-1].end_lineno])
