@@ -227,9 +227,9 @@ class Still(Desktop):
 
     @property
     def _at_rest(self) -> bool:
-        """Whether the panes show all there is."""
+        """Whether the screen has taken what the session said, and the panes show all there is."""
         screen = self.lesson
-        return screen.output.caught_up and not screen.plot.behind
+        return not self.app.reader.changes and screen.output.caught_up and not screen.plot.behind
 
 
 def stop_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
