@@ -235,8 +235,10 @@ def test_a_process_that_autograd_refuses(kernel: Kernel) -> None:
     """A fork that cannot work says nothing and reaches no stage; the check then runs in the kernel."""
     code = (
         "import os, torch\nme = os.getpid()\n"
-        "def refuse(n):\n    if os.getpid() != me: raise RuntimeError('no fork')\n"
-        "torch.set_num_threads = refuse"
+        "engine = torch.autograd._engine_run_backward\n"
+        "def only_here(*a, **k):\n    if os.getpid() != me: raise RuntimeError('no threads in a fork')\n"
+        "    return engine(*a, **k)\n"
+        "torch.autograd._engine_run_backward = only_here"
     )
     kernel.run(code)
     done = kernel.check("pid = os.getpid()", f"assert pid == {kernel.pid}")

@@ -26,21 +26,19 @@ NO_INPUT = "input() has nobody to ask while an exercise is checked"
 
 
 class CheckChild:
-    """What a forked child needs of the kernel. `torch` is the module or None, `gpus` whether it sees any."""
+    """What a forked child needs of the kernel. `torch` is the module or None."""
 
     def __init__(
         self,
         executor: Executor,
         stdin: Stdin,
         torch: Optional[Any],
-        gpus: bool,
         recording: Recording,
         place: Stage,
     ) -> None:
         self._executor = executor
         self._stdin = stdin
         self._torch = torch
-        self._gpus = gpus
         self._recording = recording
         self._place = place
 
@@ -58,8 +56,8 @@ class CheckChild:
         that tells how far it came. With a `control`, stand by for other checks where that is worth it.
         """
         self._be_forked_from(kernel)
-        if self._gpus:  # autograd refuses to work in a fork of a process that has used it beside a GPU
-            self._torch.ones(1, requires_grad=True).sum().backward()  # type: ignore[union-attr]
+        if self._torch is not None:  # where autograd has threads for devices it refuses to work in a fork: end here
+            self._torch.ones(1, requires_grad=True).sum().backward()
         check = self._check_run(request, parent, stage)
         began = time.perf_counter()
         ending = check.set_up()

@@ -76,7 +76,7 @@ class Checks:
         self._torch = torch
         self._gpus = gpus
         self._recording = recording
-        self._child = CheckChild(executor, stdin, torch, gpus, recording, place)
+        self._child = CheckChild(executor, stdin, torch, recording, place)
         self._standby: Optional[Standby] = None
         self.own_threads = 0
         """How many threads the kernel has without those of the learner's code."""
