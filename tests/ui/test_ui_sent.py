@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tutor.ui.frame.key_bar import KeyBar
@@ -11,14 +15,19 @@ from tutor.ui.terminal_text import TerminalText
 from tutor.ui.widgets.lines_view import LinesView
 
 
-class Counting(KeyBar):
-    """Counts how often it is drawn."""
+async def until(pilot: Pilot[None], predicate: Callable[[], object]) -> None:
+    for _ in range(1500):
+        if predicate():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("it never came")
 
-    drawn = 0
 
-    def render_line(self, y: int):  # type: ignore[no-untyped-def]
-        self.drawn += 1
-        return super().render_line(y)
+def refreshes(widget: Widget, monkeypatch: pytest.MonkeyPatch) -> list[Widget]:
+    """Grows by one each time the widget asks to be painted, and paints nothing."""
+    asked: list[Widget] = []
+    monkeypatch.setattr(widget, "refresh", lambda *regions, **options: asked.append(widget))
+    return asked
 
 
 class Bar(App[None]):
@@ -26,7 +35,7 @@ class Bar(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.bar = Counting(id="keys")
+        self.bar = KeyBar(id="keys")
         self.offered = True
 
     def compose(self) -> ComposeResult:
@@ -36,21 +45,18 @@ class Bar(App[None]):
         return self.offered or name != "interrupt"
 
 
-async def test_the_keys_are_drawn_again_only_when_they_are_others() -> None:
+async def test_the_keys_are_painted_again_only_when_they_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Bar()
     async with app.run_test(size=(80, 5)) as pilot:
-        bar = app.bar
-        assert "interrupt" in bar.render().plain
-        before = bar.drawn
-        for _ in range(5):
-            bar._changed(app.screen)
-            await pilot.pause()
-        assert bar.drawn == before
+        await until(pilot, lambda: app.bar.content_size.width)
+        assert "interrupt" in str(app.bar.render())
+        asked = refreshes(app.bar, monkeypatch)
+        app.bar._changed(app.screen)
+        assert not asked
         app.offered = False
-        bar._changed(app.screen)
-        await pilot.pause()
-        assert bar.drawn > before
-        assert "interrupt" not in bar.render().plain
+        app.bar._changed(app.screen)
+        assert asked
+        assert "interrupt" not in str(app.bar.render())
 
 
 class Panes(App[None]):
@@ -66,22 +72,22 @@ class Panes(App[None]):
         self.text.feed(words, "stdout")
         self.view.show_lines(self.text.lines[:], [], self.text.take_changes())
 
+    def shown(self, rows: int) -> list[str]:
+        return [self.view.render_line(y).text.strip() for y in range(rows)]
 
-async def test_output_that_is_not_seen_asks_for_no_painting(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+
+async def test_output_that_is_not_seen_asks_for_no_painting(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Panes()
     async with app.run_test(size=(40, 10)) as pilot:
+        await until(pilot, lambda: app.view.size)
         app.feed("one\n")
-        await pilot.pause()
         app.pane.display = False
-        await pilot.pause()
-        asked: list[Widget] = []
-        monkeypatch.setattr(app.view, "refresh", lambda *regions, **options: asked.append(app.view))
-        app.feed("two\n")
-        await pilot.pause()
-        assert not asked
-        monkeypatch.undo()
+        await until(pilot, lambda: not app.view.size)
+        with monkeypatch.context() as patch:
+            asked = refreshes(app.view, patch)
+            app.feed("two\n")
+            assert not asked
         app.pane.display = True
-        await pilot.pause()
+        await until(pilot, lambda: app.view.size)
         app.feed("three\n")
-        await pilot.pause()
-        assert [app.view.render_line(y).text.strip() for y in range(3)] == ["one", "two", "three"]
+        assert app.shown(3) == ["one", "two", "three"]

@@ -32,6 +32,10 @@ class Host(App[None]):
     def compose(self) -> ComposeResult:
         yield Chart()
 
+    @property
+    def shown(self) -> list[str]:
+        return [row.rstrip() for row in self.terminal.display]
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if isinstance(renderable, CompositorUpdate):
             data = renderable.render_segments(self.console)
@@ -61,10 +65,8 @@ async def test_the_terminal_holds_what_was_put() -> None:
         for change in (0.5, 0.001, 0.01, 0.0005, 0.3, 0.002):
             old = frame(rng, change, old)
             chart.show_frame(old, [f"caption {change}"])
-            await pilot.pause()
-            shown = [row.rstrip() for row in host.terminal.display]
-            assert shown[:-1] == [row.rstrip() for row in old.rows]
-            assert shown[-1] == f"caption {change}"
+            wanted = [*(row.rstrip() for row in old.rows), f"caption {change}"]
+            await until(pilot, lambda wanted=wanted: host.shown == wanted)
 
 
 async def test_a_small_change_costs_little_and_none_costs_nothing() -> None:
@@ -73,15 +75,16 @@ async def test_a_small_change_costs_little_and_none_costs_nothing() -> None:
         chart = host.query_one(Chart)
         first = frame(rng, 0.05, None)
         chart.show_frame(first, ["words"])
-        await pilot.pause()
+        await until(pilot, lambda: host.shown == [*(row.rstrip() for row in first.rows), "words"])
+        await at_rest(pilot, host)
         host.sent = 0
         assert chart.show_frame(first, ["words"]) == 0
-        await pilot.pause()
+        await at_rest(pilot, host)
         assert host.sent == 0
         rows = list(first.rows)
         rows[3] = rows[3][:10] + ("a" if rows[3][10] != "a" else "b") + rows[3][11:]
         estimate = chart.show_frame(Frame(WIDTH, HEIGHT - 1, tuple(rows), first.inks), ["words"])
-        await pilot.pause()
+        await until(pilot, lambda: host.shown[3] == rows[3].rstrip())
         assert 0 < host.sent < 200
         assert host.sent / 3 < estimate < 3 * host.sent
 
@@ -107,6 +110,15 @@ async def test_the_band_is_dimmer_than_its_line_in_every_theme() -> None:
                 line, band = chart.style_of(line_ink(number)), chart.style_of(band_ink(number))
                 assert line.color is not None
                 assert band.dim or band.color != line.color, (theme, number)
+
+
+async def at_rest(pilot: Pilot[None], host: Host) -> None:
+    """Until nothing more is sent."""
+    before = -1
+    while before != host.sent:
+        before = host.sent
+        for _ in range(10):
+            await pilot.pause(0.02)
 
 
 async def until(pilot: Pilot[None], predicate: Callable[[], bool]) -> None:

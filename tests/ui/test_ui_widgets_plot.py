@@ -91,7 +91,7 @@ async def test_it_rests_when_nothing_is_new() -> None:
     falling(board, range(500))
     async with host.run_test() as pilot:
         host.pane.show(board, "train")
-        await until(pilot, lambda: "step 499" in host.text and host.resting)
+        await until(pilot, lambda: "step 499" in host.text and "┤" in host.text and host.resting)
         host.sent = 0
         host.pane.dirty()
         await until(pilot, lambda: host.resting)
@@ -109,7 +109,7 @@ async def test_bytes_of_a_frame(size: tuple[int, int], ceiling: int) -> None:
     falling(board, range(1_050))
     async with host.run_test(size=size) as pilot:
         host.pane.show(board, "train")
-        await until(pilot, lambda: "step 1,049" in host.text and host.resting)
+        await until(pilot, lambda: "step 1,049" in host.text and "┤" in host.text and host.resting)
         host.pane._timer.stop()
         host.sent, frames = 0, 40
         for number in range(frames):
