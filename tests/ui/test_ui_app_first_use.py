@@ -19,6 +19,7 @@ from tutor.ui.panes import PANES
 from tutor.ui.themes import DARK, LIGHT
 from tutor.ui.widgets.output import ABOVE_WORDS, OutputPane
 from tutor.ui.widgets.page import PageView
+from tutor.ui.widgets.plot import PlotPane
 
 OPEN = {"lesson_id": "first"}
 NARROW = (80, 24)
@@ -199,6 +200,22 @@ async def test_the_farewell_is_true_to_what_goes_on(tmp_path: Path, script: obje
         await pilot.press("ctrl+q")
         await wait_for(pilot, lambda: not desktop.app.is_running)
     assert desktop.app.farewell.startswith(begins) and bool(desktop.app.farewell) == bool(begins)
+
+
+@pytest.mark.parametrize("size", [NARROW, (120, 34)])
+async def test_a_plot_that_is_not_told_of_its_coming_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """Textual forgets `Show` where a place on the screen was asked for before the layout."""
+    monkeypatch.delattr(PlotPane, "on_show")
+    desktop = Desktop(tmp_path, script=lambda request: training([3.0, 2.0, 1.0]), options=OPEN)
+    async with desktop.running(size) as pilot:
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: "┤" in seen(desktop.app) and "step 2" in seen(desktop.app))
+        await pilot.press("3")
+        await wait_for(pilot, lambda: "┤" not in seen(desktop.app))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: "┤" in seen(desktop.app))
 
 
 async def test_an_interrupted_training_keeps_its_curve_on_the_screen(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ class PanedScreen(TutorScreen):
     def watch_panes(self, panes: Panes) -> None:
         """Let the style sheet show what is to be seen."""
         self.update_classes(panes.classes)
+        self.plot.looked_at(panes.visible("plot"))
         self.xray.looked_at(panes.visible("xray"))
         self.marked = frozenset(name for name in self.marked if not panes.visible(name))
         self._show_tabs()

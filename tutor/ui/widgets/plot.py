@@ -65,6 +65,7 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
         self._beneath = ""
         self._live: LiveChart | None = None
         self._drawn: tuple[object, ...] = ()
+        self._looked_at = False
         over_ssh = bool(os.environ.get("SSH_CONNECTION"))
         self._budget = ByteBudget(BYTES_OVER_SSH if over_ssh else None, time.monotonic())
         self._rate = rate or (FRAMES_OVER_SSH if over_ssh else FRAMES)
@@ -72,6 +73,8 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
     def on_mount(self) -> None:
         """The timer rests until there is something to draw."""
         self._timer = self.set_interval(1 / self._rate, self._tick, pause=True)
+        if self._looked_at:
+            self._come()
         self.dirty()
 
     def show(self, board: Board | None, title: str, *, ghosts: Sequence[Series] = (), beneath: str = "") -> None:
@@ -99,8 +102,20 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
         self._tick()
         self.refresh_bindings()
 
+    def looked_at(self, seen: bool) -> None:
+        """Whether the pane is at the front.
+
+        Textual 8.2.8 sends no `Show` to a widget whose place has been asked for between its display and the layout.
+        """
+        self._looked_at = seen
+        if seen and self.is_mounted:
+            self._come()
+
     def on_show(self) -> None:
         """A pane that comes to the front draws what it has missed."""
+        self._come()
+
+    def _come(self) -> None:
         if not self.chart.is_attached:
             self.mount(self.chart)
         self.dirty()
@@ -162,10 +177,10 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
     def _tick(self) -> None:
         """Draw one frame, if there is something new and the budget allows it; else rest."""
         wanted = self._wanted()
-        if wanted == self._drawn or not self.outer_size.area:
+        if wanted == self._drawn or not (self.outer_size.area or self._looked_at):
             self._timer.pause()
             return
-        if not self.chart.room.area:
+        if not self.outer_size.area or not self.chart.room.area:
             return  # it is on its way to the screen
         now = time.monotonic()
         if not self._budget.allows(now):
