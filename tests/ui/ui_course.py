@@ -221,7 +221,7 @@ async def wait_for(pilot: Pilot[None], predicate: Callable[[], object], tries: i
         if predicate():
             return
         await pilot.pause(0.05)
-    raise AssertionError("it never came to that")
+    raise AssertionError("it never came to that:\n" + seen(pilot.app))
 
 
 def found_first(app: PytutorApp, title: str) -> bool:
