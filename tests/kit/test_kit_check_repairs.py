@@ -94,7 +94,7 @@ def test_every_order_that_works(right: Any) -> None:
     [
         ("ABDCE", "ran", "it stops at line D (loss.backward()) with NameError"),
         ("ABDCE", "ran", "The loss has to be computed before backward()."),
-        ("ABECD", "result", "Step() before backward() uses old gradients."),
+        ("ABECD", "result", "step() before backward() uses old gradients."),
         ("ACDBE", "result", "it does not learn the line"),
         ("BACDE", "ran", "IndentationError"),
         ("ABCD", "complete", "Line E is missing."),
