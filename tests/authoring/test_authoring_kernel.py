@@ -163,6 +163,7 @@ title: T
 id: t
 summary: S
 minutes: 5
+seed: 0
 ---
 
 ## P
@@ -231,12 +232,12 @@ No.
 
 def test_knobs_at_their_ends_other_seeds_and_a_second_run(tmp_path: Path) -> None:
     path = tmp_path / "t.md"
-    # The solution's z depends on luck in one of ten cases: 20 seeds find it, one would not.
+    # The solution's z depends on luck in one of ten cases: 20 seeds find it, the lesson's own does not.
     path.write_text(OTHER_CONDITIONS)
     report = lint([path], Execution())
     found = {problem.code: problem for problem in report.problems}
     assert set(found) == {"E146", "E149", "W240"}
-    assert [one.line for one in report.problems if one.code == "E146"] == [15]
+    assert [one.line for one in report.problems if one.code == "E146"] == [16]
     assert "with lr = 0.0 a cell fails: ZeroDivisionError" in found["E146"].message
     told = [one.message for one in report.problems if one.code == "E149"]
     assert any("the solution fails with seed" in one for one in told)
