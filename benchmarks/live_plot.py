@@ -117,6 +117,7 @@ def ours(app: LivePlot) -> tuple[Widget, Draw]:
     from tutor.ui.widgets.plot import PlotPane
 
     pane = PlotPane()
+    pane.looked_at(True)
 
     def draw(_: Points) -> None:
         if pane.board is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.color import Color, ColorSystem
 from textual.app import App, ComposeResult
+from textual.events import Show
 from textual.theme import Theme
 from textual.widgets import Input
 from ui_course import Desktop, answers, found_first, said, seen, wait_for
@@ -207,7 +208,8 @@ async def test_a_plot_that_is_not_told_of_its_coming_draws(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     """Textual forgets `Show` where a place on the screen was asked for before the layout."""
-    monkeypatch.delattr(PlotPane, "on_show")
+    post = PlotPane.post_message
+    monkeypatch.setattr(PlotPane, "post_message", lambda pane, one: isinstance(one, Show) or post(pane, one))
     desktop = Desktop(tmp_path, script=lambda request: training([3.0, 2.0, 1.0]), options=OPEN)
     async with desktop.running(size) as pilot:
         await pilot.press("ctrl+r")

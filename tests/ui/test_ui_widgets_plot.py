@@ -24,6 +24,7 @@ class Host(App[None]):
         super().__init__()
         self.sent = 0
         self.pane = PlotPane(ascii=ascii)
+        self.pane.looked_at(True)
         self.terminal = pyte.Screen(*size)
         self._stream = pyte.Stream(self.terminal)
 

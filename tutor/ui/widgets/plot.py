@@ -103,17 +103,13 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
         self.refresh_bindings()
 
     def looked_at(self, seen: bool) -> None:
-        """Whether the pane is at the front.
+        """Whether the pane is at the front, where it draws what it has missed.
 
         Textual 8.2.8 sends no `Show` to a widget whose place has been asked for between its display and the layout.
         """
         self._looked_at = seen
         if seen and self.is_mounted:
             self._come()
-
-    def on_show(self) -> None:
-        """A pane that comes to the front draws what it has missed."""
-        self._come()
 
     def _come(self) -> None:
         if not self.chart.is_attached:
@@ -177,7 +173,7 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
     def _tick(self) -> None:
         """Draw one frame, if there is something new and the budget allows it; else rest."""
         wanted = self._wanted()
-        if wanted == self._drawn or not (self.outer_size.area or self._looked_at):
+        if wanted == self._drawn or not self._looked_at:
             self._timer.pause()
             return
         if not self.outer_size.area or not self.chart.room.area:
