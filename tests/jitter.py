@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ MOST_LATE = 0.25
 
 
 @pytest.fixture(autouse=True)
-def _late_timers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _late_timers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(f"{os.environ.get('PYTUTOR_JITTER', '0')} {request.node.nodeid}")
     in_time = asyncio.BaseEventLoop.call_later
 
@@ -34,4 +34,3 @@ def _late_timers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         return in_time(loop, delay, callback, *arguments, **options)
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "call_later", late)
-    yield

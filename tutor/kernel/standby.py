@@ -174,17 +174,21 @@ def _tell(control: socket.socket, word: bytes, number: int) -> None:
     control.sendall(_WORD.pack(word, number))
 
 
-def _receive(control: socket.socket, size: int) -> bytes:
-    """Bytes of the kernel's; the process ends where none come any more."""
+def _listen(control: socket.socket) -> None:
+    """Wait until the kernel says something; the process ends where it has nothing to say any more."""
     if not select.select([control], [], [], IDLE)[0]:
         os._exit(0)
+
+
+def _receive(control: socket.socket, size: int) -> bytes:
+    """Bytes of the kernel's; the process ends where none come any more."""
+    _listen(control)
     data = control.recv(size)
     return data or os._exit(0)
 
 
 def _next(control: socket.socket, splitter: Splitter) -> Tuple[Check, socket.socket]:
-    if not select.select([control], [], [], IDLE)[0]:
-        os._exit(0)
+    _listen(control)
     data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
     if not data or not descriptors:
         os._exit(0)
