@@ -16,6 +16,16 @@ from benchmarks.workplace import Workplace, workplace
 from tutor.commands.headless import attached
 from tutor.runner import processes, sessions
 
+_TRAINING = """
+import torch
+model = torch.nn.Linear(8, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for step in range(10):
+    loss = model(torch.ones(4, 8)).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
 _LINES = 1_000_000
 _FLUSHED = 100_000
 _MANY = f"for i in range({_LINES}): print(i)"
@@ -23,7 +33,7 @@ _ONE_BY_ONE = f"for i in range({_FLUSHED}): print(i, flush=True)"
 
 
 def rows(rounds: int) -> list[Row]:
-    """The four rows; without ipykernel their references are missing."""
+    """The five rows; without ipykernel their references are missing."""
     with workplace() as place:
         return asyncio.run(_rows(place, rounds))
 
@@ -49,9 +59,13 @@ async def _rows(place: Workplace, rounds: int) -> list[Row]:
         await headless.ready()
         await ours.run(headless, USE_TORCH)
         take("memory", _megabytes(info.pid))
+        await ours.run(headless, _TRAINING)
+        take("memory, trained", _megabytes(info.pid))
         if other is not None:
             await other.run(USE_TORCH)
             take("memory, peer", _megabytes(other.pid))
+            await other.run(_TRAINING)
+            take("memory, trained, peer", _megabytes(other.pid))
         for _ in range(rounds):
             seconds, count = await ours.received(headless, _MANY)
             assert count == sum(len(f"{i}\n") for i in range(_LINES)), count
@@ -74,6 +88,7 @@ async def _rows(place: Workplace, rounds: int) -> list[Row]:
         row("1,000,000 printed lines", "lines", "s", 0.35),
         row("of 100,000 flushed lines, lost", "lost", "lines", 0, True),
         row("memory with torch, all processes", "memory", "MB", 1.15),
+        row("memory after a training, all processes", "memory, trained", "MB", 1.15),
     ]
 
 

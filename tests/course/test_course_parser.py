@@ -103,6 +103,12 @@ def test_pages_begin_at_level_two_headings_and_the_introduction_opens_the_first(
     assert lesson.pages[1].line == 18 and not lesson.problems
 
 
+def test_a_lesson_trains_whose_code_mentions_an_optimizer() -> None:
+    page = "## Steps\n\nAbout torch.optim.\n\n```python\n{}\n```\n"
+    assert parse(page.format("torch.optim.SGD(parameters, 0.1)")).trains
+    assert not parse(page.format("w -= 0.1 * w.grad")).trains
+
+
 def test_a_lesson_without_level_two_headings_is_one_page() -> None:
     lesson = parse("Just this.\n")
     assert [page.title for page in lesson.pages] == ["T"]

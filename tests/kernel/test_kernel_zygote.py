@@ -7,7 +7,9 @@ from pathlib import Path
 
 from kernel_harness import PACKAGE, PATIENCE, Kernel, Zygote, wait_for
 
-from tutor.runner.protocol.engine import KernelExited
+from tutor.runner.protocol.engine import KernelExited, Prepared
+from tutor.runner.protocol.requests import Prepare
+from tutor.runner.protocol.run_events import Result
 
 
 def gone(pid: int) -> bool:
@@ -26,9 +28,22 @@ def test_it_keeps_one_thread_after_importing_more(kernel: Kernel, zygote: Zygote
     done = kernel.run("import torch._dynamo, os\nlen(os.listdir('/proc/self/task'))")
     assert done.outcome == "ok"
     # The kernel's own: main, writer, reader, ticker. The import itself adds none.
-    from tutor.runner.protocol.run_events import Result
-
     assert kernel.events(done.run, Result)[0].text == "4"
+
+
+def test_what_trainings_need_is_imported_where_and_when_it_is_asked_for(tmp_path: Path) -> None:
+    zygote = Zygote(tmp_path / "s", PYTHONPROFILEIMPORTTIME="1")  # imports are told on stderr
+    unasked, asked = zygote.kernel(), zygote.kernel()
+    asked.line.send(Prepare())
+    wait_for(lambda: "torch._dynamo.config" in asked.err.text)
+    zygote.line.send(Prepare())
+    zygote.line.wait(lambda one: isinstance(one, Prepared))
+    after = zygote.kernel()
+    for kernel, there in ((unasked, "False"), (after, "True")):
+        done = kernel.run("import sys\n'torch._dynamo' in sys.modules")
+        assert kernel.events(done.run, Result)[0].text == there
+    assert "torch._dynamo" not in after.err.text
+    zygote.end()
 
 
 def test_it_says_what_it_has(zygote: Zygote) -> None:

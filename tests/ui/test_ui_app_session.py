@@ -11,7 +11,7 @@ import pytest
 from ui_course import Desktop, answers, said, seen, wait_for
 
 from tutor.errors import TutorError
-from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Prepare, Restart, Run
 from tutor.runner.protocol.session_events import KernelReady
 from tutor.runner.replay import ReplaySession
 from tutor.runner.script import FOREVER, Step, asked, printed, training
@@ -263,6 +263,19 @@ async def test_a_lost_session_is_said_and_replaced_and_its_output_kept(tmp_path:
         await wait_for(pilot, lambda: "step 1" in seen(desktop.app) and "process died" in seen(desktop.app))
         await pilot.press("ctrl+r")
         await wait_for(pilot, lambda: Run in kinds(desktop))
+
+
+async def test_what_trainings_need_is_asked_for_where_a_lesson_trains_and_of_each_session(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, options=OPEN)
+    file = desktop.study.lesson("second").path
+    file.write_text(file.read_text(encoding="utf-8") + "\n```python\ntorch.optim.SGD\n```\n", encoding="utf-8")
+    async with desktop.running() as pilot:
+        await wait_for(pilot, lambda: desktop.app.reader.attached)
+        assert Prepare not in kinds(desktop)
+        await desktop.lesson.open("second")
+        await wait_for(pilot, lambda: Prepare in kinds(desktop))
+        desktop.session.lose("Its process was killed.")
+        await wait_for(pilot, lambda: len(desktop.sessions) == 2 and Prepare in kinds(desktop))
 
 
 async def test_a_session_that_cannot_start_leaves_the_lesson_readable(tmp_path: Path) -> None:

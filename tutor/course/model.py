@@ -78,6 +78,11 @@ class Lesson:
         """The problems that are errors."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
+    @property
+    def trains(self) -> bool:
+        """Whether its code mentions an optimizer."""
+        return any("optim" in code.source for code in self.live_cells())
+
     def items(self) -> Iterator[tuple[Page, Item]]:
         """Every item with its page, hidden snippets included, in the order of the file."""
         for page in self.pages:

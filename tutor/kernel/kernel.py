@@ -31,7 +31,7 @@ from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams, str
 from tutor.runner.protocol.engine import CellNoted
 from tutor.runner.protocol.message import Message
 from tutor.runner.protocol.parts import Device
-from tutor.runner.protocol.requests import Answer, Check, Interrupt, Run, Watch
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Prepare, Run, Watch
 from tutor.runner.protocol.run_events import CellFinished, InputRequested, Notice, Result, RunFinished, RunStarted
 from tutor.runner.protocol.session_events import KernelReady
 
@@ -49,7 +49,7 @@ class Kernel:
         self._generation = generation
         self._problem = problem
         self._torch: Any = sys.modules.get("torch")
-        self._requests: SimpleQueue[Union[Run, Check, Watch]] = SimpleQueue()
+        self._requests: SimpleQueue[Union[Run, Check, Watch, Prepare]] = SimpleQueue()
         self._run: Optional[str] = None
         self._ending: Optional[Ending] = None
         self._began = 0.0
@@ -82,7 +82,7 @@ class Kernel:
             place=self._stage,
         )
         self._launcher = Launcher(folder, device, self._executor, self._link.send)
-        self._preload = Preload(wanted=self._torch is not None)
+        self._preload = Preload(possible=self._torch is not None)
 
     def serve(self) -> None:
         """Take requests until the host is gone."""
@@ -137,6 +137,8 @@ class Kernel:
         elif isinstance(message, Watch):
             self._recording.watch(message)
             self._requests.put(message)
+        elif isinstance(message, Prepare):
+            self._requests.put(message)
         elif isinstance(message, Answer):
             self._stdin.answer(message)
         elif isinstance(message, CellNoted) and message.key == self._awaited:
@@ -162,9 +164,12 @@ class Kernel:
         """The next run or check. Between two of them there is time to import, and to show what was asked for."""
         while True:
             try:
-                request = self._requests.get(timeout=None if self._preload.done else IDLE_SECONDS)
+                request = self._requests.get(timeout=IDLE_SECONDS if self._preload.due else None)
             except Empty:
                 self._preload.step()
+                continue
+            if isinstance(request, Prepare):
+                self._preload.ask()
                 continue
             if not isinstance(request, Watch):
                 return request

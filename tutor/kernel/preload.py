@@ -1,4 +1,4 @@
-"""What a zygote imports for its kernels: torch, and in idle time what a training needs later."""
+"""What a zygote imports for its kernels: torch, and, asked to, in idle time what a training needs later."""
 
 from __future__ import annotations
 
@@ -54,15 +54,21 @@ def import_capture() -> None:
 
 
 class Preload:
-    """Pieces still to import; none where torch is missing or has them already."""
+    """Pieces to import once they are asked for; none where this is not `possible`, for want of torch."""
 
-    def __init__(self, wanted: bool) -> None:
-        self._left: List[str] = [name for name in _PIECES if wanted and name not in sys.modules]
+    def __init__(self, possible: bool) -> None:
+        self._left: List[str] = list(_PIECES if possible else ())
+        self._asked = False
+
+    def ask(self) -> None:
+        """From now on there is something to do in idle time, unless it has been done."""
+        self._asked = True
+        self._pass_over()
 
     @property
-    def done(self) -> bool:
-        """Whether nothing is left to import."""
-        return not self._left
+    def due(self) -> bool:
+        """Whether something is to be imported."""
+        return self._asked and bool(self._left)
 
     def step(self) -> None:
         """Import the next piece. One that cannot be imported is left to the code that needs it to complain of."""
@@ -76,5 +82,11 @@ class Preload:
         finally:
             if collecting:
                 gc.enable()
+        self._pass_over()
         if not self._left or not collecting:  # a zygote forks between two pieces: the fork must not walk over them
             gc.freeze()
+
+    def _pass_over(self) -> None:
+        """Forget pieces that are there already, by whomever they were imported."""
+        while self._left and self._left[0] in sys.modules:
+            self._left.pop(0)

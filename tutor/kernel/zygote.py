@@ -26,12 +26,13 @@ from typing import Deque, Dict, List
 from tutor.kernel import processes
 from tutor.kernel.kernel import Kernel
 from tutor.kernel.preload import Preload, import_capture, import_torch
-from tutor.runner.protocol.engine import ForkKernel, KernelExited, KernelForked, ZygoteReady
+from tutor.runner.protocol.engine import ForkKernel, KernelExited, KernelForked, Prepared, ZygoteReady
 from tutor.runner.protocol.message import Message
+from tutor.runner.protocol.requests import Prepare
 from tutor.runner.protocol.wire import Splitter, encode
 
-IDLE_SECONDS = 2.0
-"""How long nobody must have asked for a kernel before the time is used to import more."""
+IDLE_SECONDS = 1.0
+"""How long nobody must have asked for anything before the time is used to import more."""
 
 
 class Zygote:
@@ -43,6 +44,7 @@ class Zygote:
         self._device = device
         self._host = os.getppid()
         self._problem = ""
+        self._preload = Preload(possible=False)
         self._splitter = Splitter()
         self._descriptors: Deque[int] = deque()
         self._kernels: Dict[int, int] = {}  # process id -> generation
@@ -70,16 +72,19 @@ class Zygote:
                 problem=self._problem,
             )
         )
-        preload = Preload(wanted=bool(version))
+        self._preload = Preload(possible=bool(version))
         while True:
-            ready, _, _ = select.select([self._control, self._wakeup], [], [], None if preload.done else IDLE_SECONDS)
+            patience = IDLE_SECONDS if self._preload.due else None
+            ready, _, _ = select.select([self._control, self._wakeup], [], [], patience)
             if self._wakeup in ready:
                 self._wakeup.recv(4096)
                 self._reap()
             if self._control in ready:
                 self._hear()
             if not ready:
-                preload.step()
+                self._preload.step()
+                if not self._preload.due:
+                    self._say(Prepared())
 
     def _hear(self) -> None:
         data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 16)
@@ -89,6 +94,8 @@ class Zygote:
         for message in self._splitter.feed(data):
             if isinstance(message, ForkKernel):
                 self._fork(message.generation, [self._descriptors.popleft() for _ in range(3)])
+            elif isinstance(message, Prepare):
+                self._preload.ask()
 
     def _fork(self, generation: int, descriptors: List[int]) -> None:
         """Fork a kernel; it is announced when it leads a process group of its own, so that it can be killed whole."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tutor.errors import TutorError
 from tutor.plain.page import page_lines
 from tutor.plain.place import Place
@@ -10,10 +12,11 @@ from tutor.printable import printable
 
 
 class Pages:
-    """The commands that move the learner."""
+    """The commands that move the learner; `shown` is called with each page that is said."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, shown: Callable[[], None]) -> None:
         self._place = place
+        self._shown = shown
 
     def commands(self) -> dict[str, Command]:
         """Name -> what it does with the words behind it."""
@@ -29,6 +32,7 @@ class Pages:
     def say_page(self) -> None:
         """Say the page, and remember that the learner is there."""
         place = self._place
+        self._shown()
         place.study.remember_place(place.lesson.id, place.number)
         print("\n".join(map(printable, page_lines(place.lesson, place.page, place.study.states(place.lesson)))))
 

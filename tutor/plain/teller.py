@@ -16,7 +16,7 @@ from tutor.plain.verdict import wrapped
 from tutor.plot.text import plain_chart
 from tutor.printable import printable
 from tutor.runner.protocol.message import Event
-from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.protocol.requests import Check, Prepare, Run
 from tutor.runner.protocol.run_events import Notice, Output, OutputSkipped, Points, Result
 from tutor.runner.transcript import MORE_OUTPUT, RunRecord
 from tutor.study import CheckResult
@@ -32,6 +32,7 @@ class Teller:
         self._place = place
         self._headless = headless
         self._last_points = 0.0
+        self._prepares = False
 
     @property
     def executed(self) -> Mapping[str, str]:
@@ -47,6 +48,12 @@ class Teller:
     def busy(self) -> bool:
         """Whether something runs."""
         return self._headless.transcript.busy
+
+    def prepare(self) -> None:
+        """Where the lesson trains, have imported in idle time what trainings need."""
+        if self._place.lesson.trains and not self._prepares:
+            self._prepares = True
+            self._headless.session.send(Prepare())
 
     async def restart(self) -> None:
         """A new kernel."""

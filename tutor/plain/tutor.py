@@ -46,7 +46,7 @@ class PlainTutor:
         place = Place(study, lesson, page)
         self._outlook = study.memory.outlook()
         self._teller = Teller(place, headless)
-        self._pages = Pages(place)
+        self._pages = Pages(place, self._teller.prepare)
         self._commands: dict[str, Command] = {
             **self._pages.commands(),
             **Code(place, self._teller).commands(),

@@ -12,7 +12,7 @@ from typing import Protocol
 from tutor.runner.journal import Journal
 from tutor.runner.loop import READ, WRITE, Loop
 from tutor.runner.protocol.message import PROTOCOL, Event, Message, ProtocolError
-from tutor.runner.protocol.requests import Answer, Attach, Check, Interrupt, Ping, Restart, Run, Stop, Watch
+from tutor.runner.protocol.requests import Answer, Attach, Check, Interrupt, Ping, Prepare, Restart, Run, Stop, Watch
 from tutor.runner.protocol.session_events import CaughtUp, Pong, Refused
 from tutor.runner.protocol.wire import Splitter, encode
 from tutor.runner.shapes import conforms
@@ -205,7 +205,7 @@ class _Client:
             self.pass_on(encode(self._clients.desk.pong()))
         elif isinstance(message, Attach):
             self._attach(message)
-        elif isinstance(message, (Run, Check, Interrupt, Restart, Answer, Stop, Watch)):
+        elif isinstance(message, (Run, Check, Interrupt, Restart, Answer, Prepare, Stop, Watch)):
             if not self.attached and not isinstance(message, Stop):
                 self._refuse("Attach first.")
             elif isinstance(message, Watch):

@@ -19,7 +19,7 @@ from tutor.runner.journal import Journal
 from tutor.runner.limits import MemoryWatch
 from tutor.runner.loop import Loop, Timer
 from tutor.runner.protocol.message import Event, Message
-from tutor.runner.protocol.requests import Answer, Check, Interrupt, Restart, Run, Stop, Watch
+from tutor.runner.protocol.requests import Answer, Check, Interrupt, Prepare, Restart, Run, Stop, Watch
 from tutor.runner.protocol.run_events import Notice
 from tutor.runner.protocol.session_events import Pong, SessionEnded, SessionStarted
 from tutor.runner.runs import Runs
@@ -149,6 +149,8 @@ class Host:
             return self._runs.restart()
         if isinstance(request, Answer):
             return self._runs.answer(request)
+        if isinstance(request, Prepare):
+            self._runs.keeper.prepare()
         if isinstance(request, Stop) and not self._leaving:
             self._leaving = "The session was stopped."
             self._close()

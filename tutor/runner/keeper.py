@@ -12,6 +12,7 @@ from tutor.runner.kernel_process import KernelProcess
 from tutor.runner.loop import Loop
 from tutor.runner.protocol.engine import ZygoteReady
 from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.requests import Prepare
 from tutor.runner.protocol.session_events import KernelDied, KernelReady, KernelStarting
 from tutor.runner.zygote_process import Launch
 
@@ -33,6 +34,10 @@ class Doom:
 
 class Work(Protocol):
     """What is done with the kernel."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs or waits to run."""
 
     def kernel_ready(self) -> None:
         """It can run code now."""
@@ -108,6 +113,10 @@ class Keeper:
         else:
             self.begin(why)
 
+    def prepare(self) -> None:
+        """Have imported beforehand what trainings need, in this zygote and in every one that follows it."""
+        self.process.prepare()
+
     def retire(self, words: str) -> None:
         """Make no kernel any more; when this one goes, it goes with the session."""
         self.closed = True
@@ -119,6 +128,13 @@ class Keeper:
         """Kernels can be forked; `problem` says what they will lack."""
         self._problem = ready.problem
         self._zygote_since = time.monotonic()
+
+    def zygote_prepared(self) -> None:
+        """Kernels made from now on share what was imported; one in which nothing has run makes place for such a one."""
+        if self.available and not self.used and not self._work.busy:
+            self.end("stopped", KEPT, "what trainings need is imported now")
+        else:
+            self.process.send(Prepare())
 
     def kernel_said(self, message: Message) -> None:
         """`KernelReady` is for us, the rest is about runs."""

@@ -14,8 +14,9 @@ from tutor.runner.channel import Channel
 from tutor.runner.deaths import Death
 from tutor.runner.loop import Loop
 from tutor.runner.pipes import Pipes, make_pipe
-from tutor.runner.protocol.engine import ForkKernel, KernelExited, KernelForked, ZygoteReady
+from tutor.runner.protocol.engine import ForkKernel, KernelExited, KernelForked, Prepared, ZygoteReady
 from tutor.runner.protocol.message import Event, Message
+from tutor.runner.protocol.requests import Prepare
 from tutor.runner.zygote_process import Launch, ZygoteProcess
 
 UNKILLABLE_SECONDS = 10.0
@@ -29,6 +30,9 @@ class Owner(Protocol):
 
     def zygote_ready(self, ready: ZygoteReady) -> None:
         """The zygote has imported torch, or failed to."""
+
+    def zygote_prepared(self) -> None:
+        """The zygote has imported what trainings need."""
 
     def kernel_said(self, message: Message) -> None:
         """A message from the living kernel; all that it printed before is emitted."""
@@ -65,6 +69,7 @@ class KernelProcess:
         self._zygote: ZygoteProcess | None = None
         self._kernel: _Kernel | None = None
         self._last_words = b""
+        self._preparing = False
 
     @property
     def alive(self) -> bool:
@@ -101,6 +106,12 @@ class KernelProcess:
         theirs.close()
         os.close(out_write)
         os.close(err_write)
+
+    def prepare(self) -> None:
+        """Have every zygote import in idle time what trainings need."""
+        if not self._preparing and self._zygote is not None:
+            self._zygote.send(Prepare())
+        self._preparing = True
 
     def send(self, message: Message) -> None:
         """Send a request to the kernel."""
@@ -183,6 +194,8 @@ class KernelProcess:
             self._zygote = ZygoteProcess(self._loop, self._launch, self._zygote_said, self._hear)
         except OSError as error:
             self._owner.zygote_failed(f"{self._launch.python} cannot be started: {error.strerror}.")
+        if self._preparing and self._zygote is not None:
+            self._zygote.send(Prepare())
         return self._zygote
 
     def _hear(self, data: bytes) -> None:
@@ -193,6 +206,8 @@ class KernelProcess:
         kernel = self._kernel
         if isinstance(message, ZygoteReady):
             self._owner.zygote_ready(message)
+        elif isinstance(message, Prepared):
+            self._owner.zygote_prepared()
         elif isinstance(message, KernelForked) and kernel and message.generation == kernel.generation:
             kernel.pid = message.pid
             processes.offer_to_oom_killer(message.pid)

@@ -75,7 +75,7 @@ class ZygoteProcess:
         """Its process id."""
         return self._process.pid
 
-    def send(self, message: Message, descriptors: Sequence[int]) -> None:
+    def send(self, message: Message, descriptors: Sequence[int] = ()) -> None:
         """Send a request with the descriptors that belong to it. It may still be importing torch."""
         self._channel.send(message, descriptors)
 

@@ -85,6 +85,7 @@ class SessionReader:
         self._folding: Folding | None = None
         self._past: dict[str, RunRecord] = {}
         self.changes = Changes()
+        self._prepares = False
         self._told = False
         self._taken = 0.0
 
@@ -131,6 +132,12 @@ class SessionReader:
         """Ask the kernel to report these views from now on, and no others."""
         self.send(_requests().Watch(views, subject))
 
+    def prepare(self) -> None:
+        """Have imported in idle time what trainings need, in this session and in any that follows it."""
+        if not self._prepares:
+            self._prepares = True
+            self.send(_requests().Prepare())
+
     def restart(self) -> None:
         """Ask for a new kernel."""
         self.send(_requests().Restart())
@@ -152,6 +159,8 @@ class SessionReader:
             begun = time.monotonic()
             try:
                 self._runner = await self._connect()
+                if self._prepares:
+                    self.send(_requests().Prepare())
                 await self._read(self._runner, self._folding)
             except (TutorError, OSError) as error:
                 self._give_up(error)

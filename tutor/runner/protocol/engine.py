@@ -19,6 +19,11 @@ class ZygoteReady(Message):
 
 
 @dataclass(frozen=True)
+class Prepared(Message):
+    """The zygote has imported what `Prepare` asks for: kernels that it forks from now on share it."""
+
+
+@dataclass(frozen=True)
 class ForkKernel(Message):
     """Fork a kernel. Three descriptors travel beside it by SCM_RIGHTS: control socket, stdout, stderr."""
 

@@ -102,6 +102,8 @@ class LessonScreen(ScreenWithRuns):
         self.flaw.say(flaw_of(lesson))
         self.header.page = f"page {page.number} of {len(lesson.pages)}"
         await self.page.show(lesson, self.shown_page(), self._study.states(lesson))
+        if lesson.trains:
+            self._reader.prepare()
         self.coach.recall()
         self._show_item()
         if self.desk.item is not None:
