@@ -211,6 +211,7 @@ def test_shape() -> None:
     assert "The number of dimensions is not 1" in judged((12,)).why
     assert "Look at dimension 1 again" in judged((3, 5)).why
     assert 'or "error"' in judged(None).why
+    assert judged(list(range(50))).why.endswith("and is a list of 50.")
     assert check.shape((1, 4), (4,), known={(1, 4): "an index removes its dimension"}).why.endswith(
         "an index removes its dimension"
     )

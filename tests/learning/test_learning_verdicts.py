@@ -21,6 +21,14 @@ def test_one_bad_line_fails_and_the_others_are_kept() -> None:
     assert verdict.lines == (GOOD, BAD)
 
 
+def test_an_error_that_the_sentence_quotes_is_told_once() -> None:
+    error = "RuntimeError: view size is not compatible with input tensor's size"
+    quoted = CheckLine(False, f"For x of shape (3, 2) it stops with {error}.", "a tensor of shape (6,)", error)
+    assert quoted.sides == [("expected", "a tensor of shape (6,)")]
+    assert BAD.sides == [("expected", "1.0"), ("got", "0.5")]
+    assert CheckLine(False, "It stops.", "", error).sides == [("got", error)]
+
+
 def test_a_check_without_verdicts_never_passes() -> None:
     verdict = judge(Ending("ok"), [])
     assert not verdict.passed and "Nothing was checked" in verdict.headline

@@ -53,6 +53,13 @@ def test_prints_and_the_learners_failure_are_visible() -> None:
     assert shown[-2:] == ["Your code printed:", " hello"]
 
 
+def test_a_name_that_is_lacking_is_said_once() -> None:
+    failure = Failure("NameError", "name 'pick' is not defined", (), "Traceback")
+    record = RunRecord("1", "check", "", "", outcome="error", stage="tests", failure=failure)
+    verdict = Verdict(False, "Your code makes no 'pick', which the check needs.", lacking=True)
+    assert lines(verdict, record) == ["✗ Your code makes no 'pick', which the check needs."]
+
+
 def test_a_long_print_is_cut_at_its_start() -> None:
     record = RunRecord("1", "check", "", "", chunks=[Chunk("stdout", f"{number}\n") for number in range(9_000)])
     shown = lines(None, record)

@@ -7,7 +7,7 @@ only a check that ran to its end, gave at least one verdict and gave no bad one 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,16 @@ class CheckLine:
         A feedback with values in it is made only for a failure; a pass without one needs no code to say so.
         """
         return self.message or ("as it should be" if self.ok else self.source) or "a check without a sentence"
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        """What was expected and what came, each with its label; an error that the sentence quotes is not told again."""
+        both = (("expected", self.expected), ("got", self.got))
+        return [(label, side) for label, side in both if side and not (len(side) > _QUOTED and side in self.message)]
+
+
+_QUOTED = 40
+"""A side with more characters that stands in the sentence word for word is an error in its own words."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,7 @@ class Verdict:
     traceback: str = ""
     counts: bool = True
     explained: str = ""
+    lacking: bool = False
 
 
 def judge(ending: Ending, lines: Sequence[CheckLine]) -> Verdict:
@@ -81,11 +92,17 @@ def judge(ending: Ending, lines: Sequence[CheckLine]) -> Verdict:
     return Verdict(
         passed,
         _headline(ending, lines),
-        tuple(lines),
-        ending.traceback,
+        tuple(map(_without_cause, lines) if ending.needed else lines),
+        "" if ending.needed else ending.traceback,
         counts,
         "" if ending.needed else ending.explained,
+        bool(ending.needed),
     )
+
+
+def _without_cause(line: CheckLine) -> CheckLine:
+    """A line without what it says about a name that the headline names: it would explain the check's own code."""
+    return replace(line, traceback="", explained="") if line.error.startswith("NameError") else line
 
 
 def _headline(ending: Ending, lines: Sequence[CheckLine]) -> str:

@@ -16,9 +16,7 @@ def verdict_lines(result: CheckResult, width: int) -> list[str]:
         out += [mistake_title(result.mistake, result.alike), *lines(result.mistake.blocks, width)]
     for line in result.lines:
         out.append(f"  {'ok  ' if line.ok else 'FAIL'} {line.text}")
-        for label, value in (("expected", line.expected), ("got", line.got)) if not line.ok else ():
-            if value:
-                out.append(f"       {label:<8}  {value}")
+        out += [f"       {label:<8}  {side}" for label, side in line.sides if not line.ok]
         if line.error:
             out.append(f"       {line.error}")
             out += [f"       {part}" for part in wrapped(line.explained, width - 7)]

@@ -85,6 +85,7 @@ class Recorder:
             verdict.traceback,
             verdict.counts,
             verdict.explained,
+            verdict.lacking,
             mistake=mistake,
             remarks=tuple(one.plain for one in autopsy(record)),
         )

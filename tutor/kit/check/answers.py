@@ -14,6 +14,9 @@ from tutor.kit.check.values import kind_of, plain, show
 ERROR = "error"
 """The answer "these shapes do not fit"."""
 
+MOST = 25
+"""A list with more numbers holds elements, not the sizes of dimensions."""
+
 
 def number(
     got: Any,
@@ -119,7 +122,7 @@ def _as_shape(value: Any) -> Any:
         return ERROR if _plain_text(value) == ERROR else None
     if torch.is_tensor(value):
         return tuple(value.shape)
-    if isinstance(value, (tuple, list)) and all(isinstance(one, int) for one in value):
+    if isinstance(value, (tuple, list)) and len(value) <= MOST and all(isinstance(one, int) for one in value):
         return tuple(value)
     return None
 

@@ -46,7 +46,7 @@ def check_lines(
     lines = _headline(verdict, record, width)
     if isinstance(verdict, CheckResult) and verdict.mistake is not None:
         lines += [EMPTY, *_mistake(verdict.mistake, verdict.alike, width)]
-    if record is not None and record.failure is not None:
+    if record is not None and record.failure is not None and (verdict is None or not verdict.lacking):
         lines += [EMPTY, *failure_lines(record.failure, width, whole=whole, explained=explain(record.failure))]
     elif verdict is not None and verdict.traceback:
         lines += [EMPTY, *code_lines(verdict.traceback, "text", width)]
@@ -92,11 +92,11 @@ def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:
             lines += behind(code_lines(check.traceback, "text", width - 2), margin)
         elif check.traceback:
             lines += hang(styled("t shows the whole traceback", ".flow--muted"), width, margin)
-    for label, value, tone in (("expected", check.expected, ".flow--right"), ("got", check.got, ".flow--wrong")):
-        if value:
-            first = margin + styled(f"{label:<8}", ".flow--muted") + styled(" │ ", tone)
-            rest = Content(" " * 10) + styled(" │ ", tone)
-            lines += hang(Content(visible(value).strip("\n")), width, first, rest)
+    for label, side in check.sides:
+        tone = ".flow--right" if label == "expected" else ".flow--wrong"
+        first = margin + styled(f"{label:<8}", ".flow--muted") + styled(" │ ", tone)
+        rest = Content(" " * 10) + styled(" │ ", tone)
+        lines += hang(Content(visible(side).strip("\n")), width, first, rest)
     if whole and check.source and check.message:
         lines += behind(code_lines(check.source, "python", width - 2), margin)
     return lines
