@@ -55,6 +55,8 @@ async def test_a_turn_writes_the_code_and_runs_it(trainer: Trainer) -> None:
         await pilot.press("left")
         await wait_for(pilot, lambda: ran_with(trainer)[-1] == 0.2 and not trainer.app.reader.transcript.busy)
         await wait_for(pilot, lambda: "0.2" in seen(trainer.app))
+        # The knobs and the code below them, which ran with them.
+        await wait_for(pilot, lambda: seen(trainer.app).count("✓ ran") == 2)
 
 
 async def test_the_bar_names_only_keys_that_work_at_a_knob(trainer: Trainer) -> None:

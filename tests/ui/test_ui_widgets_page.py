@@ -9,10 +9,11 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input
+from ui_course import wait_for
 from ui_widget_samples import EXERCISE, LESSON, PAGES, PREDICT, QUIZ, SNIPPET, para
 
 from tutor.course.blocks import Span
-from tutor.course.items import Code, Knob, Option, Snippet
+from tutor.course.items import Code, Hint, Knob, Option, Snippet
 from tutor.course.model import Page
 from tutor.learning.prediction import judge_output
 from tutor.learning.quiz import grade
@@ -136,6 +137,20 @@ async def test_hints_and_solution_come_into_view() -> None:
         assert "The same line, the other way round." in said(view, EXERCISE.key)
 
     await with_page(PAGES[1], test, (60, 16))
+
+
+async def test_the_end_of_a_hint_is_seen_when_a_scroll_bar_comes_with_it() -> None:
+    """The bar takes two columns: a paragraph above then wraps into one line more, and moves all below it."""
+    brim = para("x" * 38 + " " + "y" * 37)
+    hint = Hint("Hint", (para("word " * 130 + "the very end."),))
+    exercise = replace(EXERCISE, hints=(hint,))
+
+    async def test(host: Host, view: PageView, pilot: Pilot[None]) -> None:
+        assert not view.show_vertical_scrollbar
+        view.show_hint(EXERCISE.key, hint, 1, 1)
+        await wait_for(pilot, lambda: view.show_vertical_scrollbar and "the very end." in screen_text(host))
+
+    await with_page(replace(PAGES[1], blocks=(brim, brim, brim, exercise)), test, (80, 16))
 
 
 async def test_a_hint_of_an_earlier_visit_is_there_again() -> None:

@@ -1,7 +1,8 @@
 """Comparing what a learner predicted with what the code did.
 
-A prediction is about the idea, not about typing: spaces do not count, a number needs only the digits that were typed,
-and a shape may be written `(2, 3)`, `[2, 3]`, `2x3`, `2, 3` or `torch.Size([2, 3])`.
+A prediction is about the idea, not about typing: spaces do not count, bare values may stand with or without commas
+between them, a number needs only the digits that were typed, and a shape may be written `(2, 3)`, `[2, 3]`, `2x3`,
+`2, 3` or `torch.Size([2, 3])`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _TOKEN = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[^\W\d]\w*)|(?P<sign>\S)")
+_SEPARATORS = (",", ";", "and")
+_NAMED_VALUES = ("true", "false", "none", "nan", "inf")
 _WRAPPED = re.compile(r"\s*tensor\((.*)\)\s*", re.DOTALL)
 
 
@@ -98,9 +101,14 @@ def _unwrapped(text: str) -> str:
 
 def _same_text(predicted: str, actual: str) -> bool:
     guess, truth = _tokens(predicted), _tokens(actual)
-    if guess and all(kind == "number" for kind, _ in guess):
-        truth = [token for token in truth if token[0] == "number"]
+    bare = [token for token in guess if token[1].casefold() not in _SEPARATORS]
+    if bare and all(map(_is_value, bare)):
+        guess, truth = bare, [token for token in truth if _is_value(token)]
     return bool(guess or not truth) and len(guess) == len(truth) and all(map(_same_token, guess, truth))
+
+
+def _is_value(token: tuple[str, str]) -> bool:
+    return token[0] == "number" or token[1].casefold() in _NAMED_VALUES
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

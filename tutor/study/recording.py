@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tutor.course.characters import one_line
 from tutor.course.items import Answer, Exercise, Snippet
 from tutor.course.model import Lesson
+from tutor.course.reference import turned_by
 from tutor.learning.grading import Behaviour
 from tutor.learning.mistakes import matching
 from tutor.learning.needed import needed
@@ -96,7 +97,10 @@ class Recorder:
         wanted = "error" if "raises-exception" in snippet.code.tags else "ok"
         passed = record.outcome == wanted
         attempt = Attempt(session, record.run, "run", passed, source, source if passed else None)
-        self._progress.attempt(lesson.id, snippet.key, content_hash(snippet), attempt)
+        new = self._progress.attempt(lesson.id, snippet.key, content_hash(snippet), attempt)
+        if new and passed and snippet.knobs:
+            for below in turned_by(lesson, snippet):  # knobs take them along
+                self._progress.update(lesson.id, below.key, content_hash(below), status="passed")
 
     def _ending(self, record: RunRecord, needed: str) -> Ending:
         failure = record.failure

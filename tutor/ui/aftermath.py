@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.course.items import Exercise, Predict
+from tutor.course.items import Exercise, Predict, Snippet
+from tutor.course.reference import turned_by
 from tutor.runner.transcript import RunRecord
 from tutor.study.tags import MARK
 from tutor.ui.coach import Coach
@@ -50,7 +51,9 @@ class Aftermath:
             board = self._reader.boards.get(record.run)
             self._coach.judge(item, record, self._reader.transcript.session, board)
         else:
-            self._coach.refresh(item)
+            below = turned_by(self._desk.lesson, item) if isinstance(item, Snippet) and item.knobs else ()
+            for one in (item, *below):
+                self._coach.refresh(one)
         if not live:
             return
         if record.kind == "run" and (remarks := self._output.autopsy(record)):

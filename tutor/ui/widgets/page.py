@@ -146,7 +146,12 @@ class PageView(VerticalScroll):
         return card is not None and card.has_class("-selected") and card.region.overlaps(self.content_region)
 
     def _bring_newest(self, card: Card) -> None:
-        self.call_after_refresh(lambda: self._bring(card, *card.newest))
+        def bring() -> None:
+            self._bring(card, *card.newest)
+
+        self.call_after_refresh(bring)
+        # A scroll bar that comes with it narrows the card: its lines wrap anew, and what was in view is no longer.
+        self.call_after_refresh(self.call_after_refresh, bring)
 
     def _bring(self, card: Card, line: int, height: int) -> None:
         top = card.virtual_region.y + card.styles.gutter.top + line

@@ -34,7 +34,7 @@ class SnippetCard(Card):
     keys = "ctrl+r run it"
     words: ClassVar[dict[Status, str]] = {
         Status.NEW: "not run yet",
-        Status.TRIED: "ran with an error",
+        Status.TRIED: "did not run to its end",
         Status.PASSED: "ran",
         Status.SKIPPED: "skipped",
         Status.CHANGED: "changed since you ran it",
