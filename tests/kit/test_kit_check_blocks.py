@@ -110,6 +110,32 @@ class Forgetful(Plain):
         return super().forward(x) + self.shift
 
 
+class StaysBehind(Plain):
+    """Adds what it has saved, but from a plain attribute: it is right until the module moves."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__(inputs, outputs)
+        self.shift = torch.zeros(outputs)
+        self.register_buffer("kept", self.shift)
+
+    def forward(self, x: Any) -> Any:
+        return super().forward(x) + self.shift
+
+
+class Remembers(Plain):
+    """Keeps what it has calculated last: made anew in each call, so nothing stays behind."""
+
+    def forward(self, x: Any) -> Any:
+        self.last = super().forward(x)
+        return self.last
+
+
+class InPlace(Plain):
+    def forward(self, x: Any) -> Any:
+        x += 1
+        return super().forward(x - 1)
+
+
 class Noisy(Plain):
     def forward(self, x: Any) -> Any:
         return F.dropout(super().forward(x))
@@ -128,7 +154,7 @@ def judged(kind: Any, **options: Any) -> Report:
     )
 
 
-@pytest.mark.parametrize("right", [Plain, Registered, nn.Linear])
+@pytest.mark.parametrize("right", [Plain, Registered, nn.Linear, Remembers])
 def test_right_in_any_style(right: Any) -> None:
     assert judged(right).ok, judged(right)
 
@@ -137,7 +163,7 @@ def test_right_in_any_style(right: Any) -> None:
     ("wrong", "name", "sentence"),
     [
         (Transposed, "like", "weight has shape (4, 3) instead of (3, 4). PyTorch stores (out, in)"),
-        (PlainTensors, "parameters", "self.weight is invisible to PyTorch, and the optimiser sees 0 numbers"),
+        (PlainTensors, "parameters", "self.weight is invisible to PyTorch, and the optimizer sees 0 numbers"),
         (NoSuper, "built", "super().__init__() has to be the first line"),
         (PlainList, "parameters", "the plain list self._layers"),
         (MadeInForward, "steady", "is a layer made anew in forward"),
@@ -147,6 +173,8 @@ def test_right_in_any_style(right: Any) -> None:
         (Breaks, "ran", "forward stops with RuntimeError: mat1 and mat2"),
         (NoBias, "like", "With the same weights as nn.Linear expected"),
         (Forgetful, "saved", "belongs in register_buffer"),
+        (StaysBehind, "moves", "After .to(torch.float64) self.shift is as it was: a plain tensor stays behind."),
+        (InPlace, "unchanged", "forward changes its input, which belongs to whoever calls the model."),
         (Noisy, "steady", "dropout used without looking at self.training"),
         (Dropping, "modes", "should agree here"),
         (lambda *sizes: nn.Linear(4, 3, bias=False), "parameters", "Expected 15 numbers to train, got 12"),

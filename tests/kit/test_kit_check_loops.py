@@ -106,10 +106,10 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str, str]] = {
         "2 times its own gradient",
     ),
     "no step": ([(STEP, "")], "steps", "step() is never called"),
-    "step of another optimiser": (
+    "step of another optimizer": (
         [("optimizer.step()", "torch.optim.SGD([torch.zeros(1)], lr=1).step()")],
         "steps",
-        "on an optimiser of other parameters",
+        "on an optimizer of other parameters",
     ),
     "step once an epoch": ([(STEP, ""), (EVAL, STEP[4:] + EVAL)], "steps", "Step 1 comes after 3 calls of backward()"),
     "step first": (
@@ -247,7 +247,7 @@ def test_several_labels_and_sequences_and_a_class() -> None:
         assert report.ok, (kind, report)
 
 
-def test_an_optimiser_of_the_function_s_own_is_seen() -> None:
+def test_an_optimizer_of_the_function_s_own_is_seen() -> None:
     def fit(model: nn.Module, _: Any, loss_fn: Any, train: Any, val: Any, epochs: int) -> Any:
         return other_style(model, torch.optim.Adam(model.parameters(), lr=0.01), loss_fn, train, val, epochs)
 

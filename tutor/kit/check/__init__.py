@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | SAME: a function, against a reference | `same` | ran, shape, dtype, values, unchanged, allowed, vectorised |
 | LOOP: a training loop | `loop` | ran, data, steps, gradients, loss, train_mode, eval_mode, no_grad, means, graphs |
-| MODULE: an `nn.Module` | `module` | built, ran, shape, parameters, gradients, steady, modes, saved, moves, like |
+| MODULE: a module | `module` | built, ran, shape, unchanged, parameters, gradients, steady, modes, saved, moves, like |
 | METRIC: a number over seeds | `metric` | ran, number, reached, honest |
 | GRAD: gradients | `grad` | ran, value, gradient, numeric |
 | BUGFIX: a repaired program | `bugfix` | ran, gone, kept, right |

@@ -1,16 +1,44 @@
-"""How a module behaves: gradients, train and eval mode, saving and loading, moving to another dtype."""
+"""How a module behaves: its inputs, gradients, train and eval mode, saving and loading, moving to another dtype."""
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Sequence, Tuple
+from typing import Any, Callable, Iterator, List, Sequence, Tuple
 
 import torch
+from torch import nn
 
 from tutor.kit.check.attempts import attempt
 from tutor.kit.check.report import Findings
 from tutor.kit.check.values import Tolerance, alike, copies, differences, dtype_name
 
 _CLOSE = Tolerance(1e-4, 1e-5)
+_SAME = Tolerance(0.0, 0.0)
+_OWN = frozenset(vars(nn.Module()))
+
+
+def attributes(owner: Any) -> Iterator[Tuple[str, Any]]:
+    """What a module keeps in attributes of its own, by name: neither parameters nor buffers nor layers."""
+    return ((name, value) for name, value in vars(owner).items() if name not in _OWN)
+
+
+def judge_inputs(findings: Findings, net: Any, arguments: Tuple[Any, ...]) -> None:
+    """Call once and look whether the arguments are as they were."""
+    given = copies(arguments)
+
+    def forward() -> None:
+        net.eval()
+        with torch.no_grad():
+            net(*given)
+
+    attempt(forward)
+    if not alike(arguments, given, _SAME):
+        findings.fail(
+            "unchanged",
+            "forward changes its input, which belongs to whoever calls the model. Make a new tensor: x -= 1 and "
+            "functions whose name ends in _ work in place.",
+            "the input as it was",
+            "a changed input",
+        )
 
 
 def judge_gradients(findings: Findings, net: Any, arguments: Tuple[Any, ...], seed: int) -> None:
@@ -109,21 +137,27 @@ def judge_likeness(
 
 
 def judge_moving(findings: Findings, net: Any, arguments: Tuple[Any, ...]) -> None:
-    """Move the module to float64 and call it."""
+    """Move the module to float64 and call it; look for what comes out and for what stayed behind."""
+    plain = [(owner, name, value) for owner in net.modules() for name, value in attributes(owner)]
     moved = attempt(lambda: net.to(torch.float64))
     wide = tuple(one.double() if torch.is_tensor(one) and one.is_floating_point() else one for one in arguments)
     got = moved if moved.error else call(net, wide, train=False)
     results = [] if got.error else [one for one in _tensors_of(got.value) if one.is_floating_point()]
     narrow = next((one for one in results if one.dtype != torch.float64), None)
+    left = next((name for owner, name, value in plain if _narrow(value) and vars(owner).get(name) is value), None)
     if got.error is not None or narrow is not None:
         came = got.words if got.error is not None else dtype_name(narrow)
-        findings.fail(
-            "moves",
-            f"After .to(torch.float64) a float64 input gives {came}: a plain tensor attribute stays behind. "
-            "nn.Parameter and register_buffer move along.",
-            "float64",
-            came,
-        )
+        why = f"After .to(torch.float64) a float64 input gives {came}: a plain tensor attribute stays behind."
+    elif left is not None:
+        came = f"self.{left} as it was"
+        why = f"After .to(torch.float64) self.{left} is as it was: a plain tensor stays behind."
+    else:
+        return
+    findings.fail("moves", f"{why} nn.Parameter and register_buffer move along.", "float64", came)
+
+
+def _narrow(value: Any) -> bool:
+    return bool(torch.is_tensor(value) and value.is_floating_point() and value.dtype != torch.float64)
 
 
 def call(net: Any, arguments: Sequence[Any], *, train: bool, seed: int = 0) -> Any:

@@ -9,8 +9,10 @@ from torch import nn
 
 from tutor.kit.check.attempts import attempt
 from tutor.kit.check.block_behaviour import (
+    attributes,
     call,
     judge_gradients,
+    judge_inputs,
     judge_likeness,
     judge_modes,
     judge_moving,
@@ -20,7 +22,7 @@ from tutor.kit.check.inputs import Input, Size, make_cases
 from tutor.kit.check.report import Findings, Report
 from tutor.kit.check.values import kind_of, show
 
-_OWN = frozenset(vars(nn.Module()))
+_LATER = ("saved", "moves", "like")
 
 
 def module(
@@ -52,13 +54,14 @@ def module(
     differ: "same", "different" (dropout, batch norm), or "any". `like()` makes a module whose `state_dict` has to fit
     and then to give the same output. `trains=False` is for modules without parameters.
 
-    Findings: `built`, `ran`, `shape`, `parameters` (registered, and their number), `gradients` (one reaches every
-    parameter), `steady` (two calls in eval mode agree), `modes`, `saved` (`state_dict` into a second instance gives the
-    same output), `moves` (`.to(torch.float64)` takes everything along), `like`.
+    Findings: `built`, `ran`, `shape`, `unchanged` (forward leaves its inputs as they were), `parameters` (registered,
+    and their number), `gradients` (one reaches every parameter), `steady` (two calls in eval mode agree), `modes`,
+    `saved` (`state_dict` into a second instance gives the same output), `moves` (`.to(torch.float64)` takes everything
+    along), `like`.
 
     Never raises for what the module does.
     """
-    findings = Findings("built", "ran", "shape", "parameters", "gradients", "steady", "modes", "saved", "moves", "like")
+    findings = Findings("built", "ran", "shape", "unchanged", "parameters", "gradients", "steady", "modes", *_LATER)
     made, other = attempt(build, seed), attempt(build, seed + 1)
     if made.error is not None or not isinstance(made.value, nn.Module) or other.error is not None:
         findings.fail("built", *_about_building(made if made.error or not other.error else other))
@@ -72,8 +75,9 @@ def module(
     arguments = _judge_calls(findings, net, inputs, output, cases, seed)
     _judge_parameters(findings, net, parameters, trains)
     if arguments is None:
-        findings.skip("forward has to run first", "shape", "gradients", "steady", "modes", "saved", "moves", "like")
+        findings.skip("forward has to run first", "shape", "unchanged", "gradients", "steady", "modes", *_LATER)
         return findings.report()
+    judge_inputs(findings, net, arguments)
     if trains:
         judge_gradients(findings, net, arguments, seed)
     judge_modes(findings, net, arguments, modes)
@@ -144,14 +148,14 @@ def _judge_parameters(findings: Findings, net: Any, count: Optional[int], trains
     if unseen and trains:
         findings.fail(
             "parameters",
-            f"{unseen[0]} is invisible to PyTorch, and the optimiser sees {found} numbers in all. Layers belong in "
+            f"{unseen[0]} is invisible to PyTorch, and the optimizer sees {found} numbers in all. Layers belong in "
             "attributes, in nn.ModuleList or nn.Sequential; tensors that are trained in nn.Parameter.",
             "registered parameters",
             unseen[0],
         )
     elif trains and not found:
         findings.fail(
-            "parameters", "The optimiser sees 0 parameters: wrap what is trained in nn.Parameter.", "parameters", "0"
+            "parameters", "The optimizer sees 0 parameters: wrap what is trained in nn.Parameter.", "parameters", "0"
         )
     if count is not None and found != count:
         findings.fail("parameters", f"Expected {count} numbers to train, got {found}.", str(count), str(found))
@@ -161,9 +165,7 @@ def hidden(net: Any) -> List[str]:
     """What a module holds without having registered it, in words: lists of layers, plain trainable tensors."""
     found = []
     for owner in net.modules():
-        for name, value in vars(owner).items():
-            if name in _OWN:
-                continue
+        for name, value in attributes(owner):
             if torch.is_tensor(value) and (value.requires_grad or value.grad_fn is not None):
                 found.append(f"The tensor self.{name}")
             parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()

@@ -28,7 +28,7 @@ def judge_order(findings: Findings, task: Task) -> None:
         findings.skip("there is no backward", "gradients", "loss", "train_mode", "graphs")
         return
     if not any(isinstance(one, Step) for one in task.log.events):
-        why = "step() is never called, or on an optimiser of other parameters: the weights stay as they were."
+        why = "step() is never called, or on an optimizer of other parameters: the weights stay as they were."
         findings.fail("steps", why, "a step for each batch", "none")
         findings.skip("there is no step", "gradients")
         return

@@ -1,4 +1,4 @@
-"""A model that notes what is done to it: every forward, backward and optimiser step, in order."""
+"""A model that notes what is done to it: every forward, backward and optimizer step, in order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Backward(NamedTuple):
 
 
 class Step(NamedTuple):
-    """An optimiser of the model's parameters was about to step, with these gradients (None where there is none)."""
+    """An optimizer of the model's parameters was about to step, with these gradients (None where there is none)."""
 
     gradients: Tuple[Any, ...]
 
@@ -121,7 +121,7 @@ class SpyModel(nn.Module):  # type: ignore[misc]
 
 @contextmanager
 def watched_steps(model: SpyModel, log: Log) -> Iterator[None]:
-    """Note the steps of every optimiser that has parameters of the model, whoever made it."""
+    """Note the steps of every optimizer that has parameters of the model, whoever made it."""
 
     def note(optimizer: Any, args: Any, kwargs: Any) -> None:
         mine = {id(one) for one in model.parameters()}
