@@ -3,6 +3,7 @@
 import pytest
 from kernel_harness import Kernel, wait_for
 
+from tutor.kernel.processes import below
 from tutor.runner.protocol.run_events import Result
 
 DATA = """
@@ -67,6 +68,44 @@ def test_an_interrupt_ends_workers(kernel: Kernel) -> None:
     kernel.interrupt()
     assert kernel.finished(run).outcome == "interrupted"
     assert kernel.run("child.join()").outcome == "ok"
+
+
+ENDLESS = """
+import itertools, multiprocessing, signal, time
+def work():
+    if deaf:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    print("working")
+    while True: time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("deaf", [False, True], ids=["one that ends", "one that ignores SIGTERM"])
+def test_an_interrupted_worker_leaves_nothing_in_the_table_of_processes(kernel: Kernel, deaf: bool) -> None:
+    """Nobody's `join` comes: one that has ended would stay as a zombie for as long as the kernel lives."""
+    kernel.run(f"deaf = {deaf}\n{ENDLESS}")
+    before = below(kernel.pid)
+    run = kernel.start("multiprocessing.get_context('fork').Process(target=work).start()\nwhile True: pass")
+    kernel.printed("working")
+    assert len(below(kernel.pid)) == len(before) + 1
+    kernel.interrupt()
+    assert kernel.finished(run).outcome == "interrupted"
+    wait_for(lambda: below(kernel.pid) == before)
+
+
+def test_a_loader_that_keeps_its_workers_starts_others_after_an_interrupt(kernel: Kernel) -> None:
+    kernel.run(DATA)
+    before = below(kernel.pid)
+    kernel.run("loader = DataLoader(Numbers(), num_workers=2, multiprocessing_context='fork', persistent_workers=True)")
+    run = kernel.start("while True:\n    for batch in loader: pass\n    print('an epoch')")
+    kernel.printed("an epoch")
+    assert len(below(kernel.pid)) == len(before) + 2
+    kernel.interrupt()
+    assert kernel.finished(run).outcome == "interrupted"
+    wait_for(lambda: below(kernel.pid) == before)
+    done = kernel.run("sorted(int(x) for batch in loader for x in batch)")
+    assert done.outcome == "ok", done.failure.text if done.failure else done
+    assert kernel.events(done.run, Result)[0].text == "[0, 1, 2, 3, 4, 5, 6, 7]"
 
 
 def test_the_last_definition_wins(kernel: Kernel) -> None:

@@ -13,6 +13,7 @@ from tutor.kernel.sources import Compiled, Sources
 from tutor.kernel.streams import flush_streams
 from tutor.kernel.texts import clean
 from tutor.kernel.tracebacks import failure_of, forget
+from tutor.kernel.workers import end_workers, unheard
 from tutor.runner.protocol.parts import Cell, Failure
 
 RESULT_LIMIT = 1 << 15
@@ -84,13 +85,17 @@ class Executor:
 
     def ending_of(self, error: BaseException) -> Ending:
         """How code ended that raised `error`; the frames that failed let go of what they held."""
+        if isinstance(error, SystemExit) or not self._interrupts.caused(error):
+            return self._ending_of(error, "error")
+        with unheard():
+            end_workers()  # before a destructor waits for them to end by themselves
+            return self._ending_of(error, "interrupted")
+
+    def _ending_of(self, error: BaseException, outcome: str) -> Ending:
         try:
             if isinstance(error, SystemExit):
                 return _exit(error.code)
-            failure = failure_of(error, self.sources)
-            if self._interrupts.caused(error):
-                return Ending("interrupted", failure, "Interrupted.")
-            return Ending("error", failure)
+            return Ending(outcome, failure_of(error, self.sources), "Interrupted." if outcome == "interrupted" else "")
         finally:
             with self._interrupts.cleaning_up():
                 forget(error)

@@ -23,11 +23,11 @@ from tutor.kernel.lenient import Walk
 from tutor.kernel.link import Link
 from tutor.kernel.namespace import Namespace, seed_everything
 from tutor.kernel.preload import Preload
-from tutor.kernel.processes import end_workers
 from tutor.kernel.recording import Recording
 from tutor.kernel.sources import Sources
 from tutor.kernel.stage import Stage
 from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams, streams_closed
+from tutor.kernel.workers import renew_loaders, see_off_workers
 from tutor.runner.protocol.engine import CellNoted
 from tutor.runner.protocol.message import Message
 from tutor.runner.protocol.parts import Device
@@ -210,7 +210,9 @@ class Kernel:
             self._run = None
             self._link.send(finished)
         if ending.outcome == "interrupted":
-            end_workers()
+            see_off_workers()
+            with self._interrupts.cleaning_up():
+                renew_loaders()
         if ending.failure is not None:
             self._clean_up()
         self._ending = None

@@ -73,10 +73,3 @@ def kill_group(group: int) -> None:
     """SIGKILL to all processes of a group, if there is one."""
     with suppress(ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
         os.killpg(group, signal.SIGKILL)
-
-
-def end_workers() -> None:
-    """After an interrupt: end what `multiprocessing` started, as ctrl+c in a terminal would."""
-    if "multiprocessing.process" in sys.modules:
-        for child in sys.modules["multiprocessing.process"].active_children():
-            child.terminate()
