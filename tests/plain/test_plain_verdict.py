@@ -18,3 +18,16 @@ def test_only_the_sides_that_are_known_are_told() -> None:
         "       got       4",
         "  ok   so",
     ]
+
+
+def test_failures_in_a_row_that_say_the_same_are_told_once() -> None:
+    waiting, other = CheckLine(False, "not yet"), CheckLine(False, "not yet", got="3")
+    lines = (waiting, waiting, CheckLine(True, "so"), CheckLine(True, "so"), waiting, other)
+    assert verdict_lines(CheckResult(False, "2 of 6 checks passed.", lines), 76)[1:] == [
+        "  FAIL not yet (2 checks)",
+        "  ok   so",
+        "  ok   so",
+        "  FAIL not yet",
+        "  FAIL not yet",
+        "       got       3",
+    ]

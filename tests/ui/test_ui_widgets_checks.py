@@ -37,6 +37,15 @@ def test_headline_feedback_and_sides() -> None:
     assert "  ValueError: [/bold]" in shown
 
 
+def test_failures_that_say_the_same_are_told_once() -> None:
+    waiting = CheckLine(False, "Not looked at yet: it has to run first.")
+    shown = lines(Verdict(False, "0 of 4 checks passed.", (FAILED, waiting, waiting, waiting)))
+    assert [line for line in shown if "Not looked at" in line] == [
+        "✗ Not looked at yet: it has to run first.  3 checks"
+    ]
+    assert shown.count("✗ one km takes two minutes") == 1
+
+
 def test_the_whole_traceback_on_request() -> None:
     verdict = Verdict(False, "0 of 1 checks passed.", (RAISED,))
     assert not any(line.strip() == "whole" for line in lines(verdict))

@@ -42,9 +42,26 @@ class CheckLine:
         both = (("expected", self.expected), ("got", self.got))
         return [(label, side) for label, side in both if side and not (len(side) > _QUOTED and side in self.message)]
 
+    def says_the_same(self, other: CheckLine) -> bool:
+        """Whether nothing but its place tells it from `other`."""
+        mine, yours = ((one.ok, one.text, one.expected, one.got, one.error) for one in (self, other))
+        return mine == yours
+
 
 _QUOTED = 40
 """A side with more characters that stands in the sentence word for word is an error in its own words."""
+
+
+def told(lines: Sequence[CheckLine]) -> list[tuple[CheckLine, int]]:
+    """Lines as they are told, each with its number: failures in a row that say the same are one."""
+    rows: list[tuple[CheckLine, int]] = []
+    for line in lines:
+        last, count = rows[-1] if rows else (line, 0)
+        if count and not line.ok and line.says_the_same(last):
+            rows[-1] = (last, count + 1)
+        else:
+            rows.append((line, 1))
+    return rows
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from tutor.course.text import lines
+from tutor.learning.verdicts import told
 from tutor.printable import printable
 from tutor.study.recording import CheckResult, mistake_title
 
@@ -14,8 +15,8 @@ def verdict_lines(result: CheckResult, width: int) -> list[str]:
     out = [result.headline]
     if result.mistake is not None:
         out += [mistake_title(result.mistake, result.alike), *lines(result.mistake.blocks, width)]
-    for line in result.lines:
-        out.append(f"  {'ok  ' if line.ok else 'FAIL'} {line.text}")
+    for line, count in told(result.lines):
+        out.append(f"  {'ok  ' if line.ok else 'FAIL'} {line.text}{f' ({count} checks)' if count > 1 else ''}")
         out += [f"       {label:<8}  {side}" for label, side in line.sides if not line.ok]
         if line.error:
             out.append(f"       {line.error}")

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tutor.course.items import Answer
-from tutor.learning.verdicts import CheckLine, Verdict
+from tutor.learning.verdicts import CheckLine, Verdict, told
 from tutor.runner.transcript import RunRecord
 from tutor.study.autopsy import Autopsy, autopsy
 from tutor.study.explaining import Explain, explained
@@ -54,9 +54,8 @@ def check_lines(
         lines += remark_lines(autopsy(record), width, whole=True, key="")
     checks = verdict.lines if verdict is not None else _so_far(record)
     silent = [check for check in checks if check.ok and not check.message]
-    for check in checks:
-        if check not in silent:
-            lines += [EMPTY, *_check(check, width, whole)]
+    for check, count in told([check for check in checks if check not in silent]):
+        lines += [EMPTY, *_check(check, count, width, whole)]
     if silent:
         lines += [EMPTY, *_silent(len(silent), len(checks), width)]
     if record is not None:
@@ -78,9 +77,11 @@ def _mistake(mistake: Answer, alike: bool, width: int) -> list[Content]:
     return barred([*hang(title, width - 2), *lay(mistake.blocks, width - 2)], ".flow--important")
 
 
-def _check(check: CheckLine, width: int, whole: bool) -> list[Content]:
+def _check(check: CheckLine, count: int, width: int, whole: bool) -> list[Content]:
     text = Content(visible(check.text))
-    lines = hang(text if check.ok else text.stylize("bold"), width, tick(check.ok))
+    said = text if check.ok else text.stylize("bold")
+    many = styled(f"  {count} checks", ".flow--muted") if count > 1 else EMPTY
+    lines = hang(said + many, width, tick(check.ok))
     if check.ok:
         return lines
     margin = Content("  ")
