@@ -6,15 +6,13 @@ import json
 import math
 import sys
 import weakref
-from typing import Any
 
 import pytest
 import torch
 from kernel_harness import Kernel
-from xray_programs import NET, TRAIN, look, newest, rows, seen
+from xray_programs import NET, TRAIN, last_looks, look, newest, rows, script, seen
 
 from tutor.kernel.xray.names import Names
-from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Watch
 from tutor.runner.protocol.run_events import Notice, RunFinished
 from tutor.runner.protocol.session_events import MAX_REPORT, VIEWS, LastLook
@@ -203,26 +201,34 @@ for step in range(3):
     assert newest(kernel, "gradients")["between"] == 560
 
 
-def last_looks(kernel: Kernel, run: str) -> dict[str, dict[str, Any]]:
-    return {one.view: json.loads(one.text) for one in kernel.events(run, LastLook)}
-
-
 def test_a_script_leaves_a_last_look_behind_though_nobody_watches(kernel: Kernel) -> None:
-    done = kernel.run(Cell("s", NET + TRAIN + "raise SystemExit(3)\n", "train.py"), argv=("train.py",))
+    done = script(kernel, NET + TRAIN + "raise SystemExit(3)\n")
     assert done.outcome == "exit"
     found = last_looks(kernel, done.run)
-    assert set(found) == {"variables", "gradients", "weights", "graph", "steps"}
+    assert set(found) == set(VIEWS)
     assert rows(found["variables"])["net"]["type"] == "Net"
-    assert found["weights"]["shape"] == [4, 1, 3, 3] and found["weights"]["subjects"] == ["conv.weight"]
-    assert "at its end" in found["weights"]["note"] and "at its end" in found["steps"]["note"]
+    assert found["weights"]["shape"] == [4, 1, 3, 3]
     assert rows(found["gradients"])["fc2.weight"]["norms"]
     assert found["graph"]["loss"] == "loss" and found["steps"]["passes"][-1] == 60
+    assert rows(found["shapes"])["net.fc1"]["in"] == "(32, 144)" and "first passes" in found["shapes"]["note"]
+    assert rows(found["activations"])["net.conv"]["std"] > 0
     assert all(len(one.text) <= MAX_REPORT for one in kernel.events(done.run, LastLook))
     assert isinstance(kernel.line.messages[-1], RunFinished)
 
 
+def test_every_matrix_and_step_of_a_script_is_kept_to_choose_from(kernel: Kernel) -> None:
+    done = script(kernel, NET + TRAIN)
+    looks = [(one.view, json.loads(one.text)) for one in kernel.events(done.run, LastLook)]
+    titles = ["conv.weight", "fc1.weight", "fc2.weight", "X", "out"]
+    pictures = [look for view, look in looks if view == "weights"]
+    assert [one["subject"] for one in reversed(pictures)] == titles and pictures[0]["subjects"] == titles
+    steps = [look for view, look in looks if view == "steps"]
+    assert [one["at"] for one in steps] == list(range(len(steps))) and len(steps) <= 40
+    assert steps[0]["passes"][0] == 0 and steps[0]["passes"][-1] == 60
+
+
 def test_what_nobody_could_see_is_not_told_for_good(kernel: Kernel) -> None:
-    done = kernel.run(Cell("s", "import torch\nx = 1\n", "train.py"), argv=("train.py",))
+    done = script(kernel, "import torch\nx = 1\n")
     assert set(last_looks(kernel, done.run)) == {"variables"}
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from kernel_harness import Kernel, wait_for
 
+from tutor.runner.protocol.parts import Cell
 from tutor.runner.protocol.requests import Watch
-from tutor.runner.protocol.session_events import XRay
+from tutor.runner.protocol.run_events import RunFinished
+from tutor.runner.protocol.session_events import LastLook, XRay
 
 NET = """
 import torch
@@ -65,3 +67,13 @@ def look(kernel: Kernel, view: str, subject: str = "") -> dict[str, Any]:
 def rows(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The rows of a report by their names."""
     return {row["name"]: row for row in report["rows"]}
+
+
+def last_looks(kernel: Kernel, run: str) -> dict[str, dict[str, Any]]:
+    """What a run left behind, by the views; of a view with several looks the last."""
+    return {one.view: json.loads(one.text) for one in kernel.events(run, LastLook)}
+
+
+def script(kernel: Kernel, code: str) -> RunFinished:
+    """Run it as a script is run."""
+    return kernel.run(Cell("s", code, "train.py"), argv=("train.py",))

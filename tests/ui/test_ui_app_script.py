@@ -102,6 +102,22 @@ async def test_the_last_look_into_a_script_is_there_when_it_has_ended() -> None:
         await wait_for(pilot, lambda: "Nothing seen here yet" in seen(trial.app))
 
 
+async def test_the_arrows_choose_among_the_last_looks() -> None:
+    def matrix(name: str) -> LastLook:
+        fields = {"subject": name, "subjects": ["fc1", "fc2"], "shape": [1, 2], "least": 0, "most": 1, "cells": ["ae"]}
+        return LastLook(run="r", view="weights", text=json.dumps(fields))
+
+    trial = Trial(*training([0.9, 0.5]), matrix("fc2"), matrix("fc1"))
+    async with trial.running() as pilot:
+        await wait_for(pilot, lambda: trial.ended)
+        await pilot.press("5", *"vvvv")
+        await wait_for(pilot, lambda: "fc1 (1, 2)  1 of 2" in seen(trial.app))
+        await pilot.press("right")
+        await wait_for(pilot, lambda: "fc2 (1, 2)  2 of 2" in seen(trial.app))
+        await pilot.press("right")
+        await wait_for(pilot, lambda: "fc1 (1, 2)  1 of 2" in seen(trial.app))
+
+
 async def test_input_is_asked_for_and_answered() -> None:
     trial = Trial(*asked("name? "), *printed("hello\n"))
     async with trial.running(NARROW) as pilot:

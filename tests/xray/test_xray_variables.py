@@ -61,3 +61,24 @@ def test_a_sight_keeps_the_newest_report_of_each_view() -> None:
     assert sight.run("variables") == "two" and sight.version == 2
     sight.clear()
     assert sight.report("variables") is None and sight.version == 3
+
+
+def test_a_report_that_is_kept_is_chosen_by_its_subject() -> None:
+    sight = Sight()
+    sight.take("r", "weights", '{"subject": "a"}', kept=True)
+    sight.take("r", "weights", '{"subject": "b"}', kept=True)
+    sight.take("r", "steps", '{"back": 0, "at": 3}', kept=True)
+    sight.take("r", "steps", '{"back": 0, "at": 4}', kept=True)
+    before = sight.version
+    sight.choose("weights", "a")
+    sight.choose("steps", "0:3")
+    assert (sight.report("weights"), sight.report("steps")) == ({"subject": "a"}, {"back": 0, "at": 3})
+    assert sight.version == before + 2
+    sight.choose("weights", "none of these")
+    sight.choose("weights", "a")
+    assert sight.version == before + 2, "nothing else is shown"
+
+
+def test_the_function_that_a_variable_belongs_to() -> None:
+    fields = parsed('{"rows": [{"name": "loss", "kind": "tensor", "shape": [], "in": "train"}, {"name": "x"}]}')
+    assert [(one.name, one.function) for one in variables(fields)] == [("loss", "train"), ("x", "")]

@@ -269,7 +269,7 @@ class Kernel:
             if request.isolated and index == request.kept_cells:
                 undo.enter_context(self._namespace.isolated())
             if index == own:
-                self._recording.begin(request.run, request.cells)
+                self._recording.begin(request.run, request.cells, last=request.argv is not None)
             began = time.perf_counter()
             ending, held = walk.run(cell, show=index == len(request.cells) - 1)
             seconds = time.perf_counter() - began

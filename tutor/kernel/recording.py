@@ -42,12 +42,12 @@ class Recording:
 
             self._xray = XRay(self._send, names, self._capture.hooks, self._sources)
 
-    def begin(self, run: str, cells: Sequence[Cell]) -> None:
-        """The last of these cells is about to run; all are known to the sources."""
+    def begin(self, run: str, cells: Sequence[Cell], *, last: bool = False) -> None:
+        """The last of these cells is about to run; all are known to the sources. With `last`, nobody can look later."""
         if self._capture is not None:
             self._capture.begin(run, self._sources.names, self._names)
         if self._xray is not None:
-            self._xray.begin(run, cells)
+            self._xray.begin(run, cells, last)
 
     def observe(self) -> None:
         """Watch the training loop of an answer that is checked; nothing is sent of it."""

@@ -25,7 +25,7 @@ class Folding:
             reader.changed(kernel=True)
             return
         if isinstance(event, (XRay, LastLook)):
-            reader.sight.take(event.run, event.view, event.text)
+            reader.sight.take(event.run, event.view, event.text, kept=isinstance(event, LastLook))
             changes.sight = True
         if isinstance(event, XRay):
             reader.changed(kernel=False)

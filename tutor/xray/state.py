@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.xray.fields import Fields, parsed
+from tutor.xray.fields import Fields, parsed, text, whole
 
 
 class Sight:
@@ -12,14 +12,26 @@ class Sight:
         self.version = 0
         self._reports: dict[str, tuple[str, Fields]] = {}
 
-    def take(self, run: str, view: str, text: str) -> None:
-        """A report has come: it stands in place of the one before."""
-        self._reports[view] = (run, parsed(text))
+        self._kept: dict[tuple[str, str], tuple[str, Fields]] = {}
+
+    def take(self, run: str, view: str, report: str, *, kept: bool = False) -> None:
+        """A report has come: it stands in place of the one before. One that is kept can be chosen by its subject."""
+        self._reports[view] = (run, parsed(report))
+        if kept:
+            self._kept[view, _subject(self._reports[view][1])] = self._reports[view]
         self.version += 1
+
+    def choose(self, view: str, subject: str) -> None:
+        """Show the report of a view that is kept of this subject; where none is, whoever told it is asked."""
+        found = self._kept.get((view, subject))
+        if found is not None and found is not self._reports.get(view):
+            self._reports[view] = found
+            self.version += 1
 
     def clear(self) -> None:
         """The program that was looked at is gone."""
         self._reports.clear()
+        self._kept.clear()
         self.version += 1
 
     def report(self, view: str) -> Fields | None:
@@ -31,3 +43,9 @@ class Sight:
         """The run that it is about."""
         found = self._reports.get(view)
         return found[0] if found is not None else ""
+
+
+def _subject(fields: Fields) -> str:
+    """What one asks for to see a report: the name of a matrix, or "run:step"."""
+    at = fields.get("at")
+    return f"{whole(fields, 'back')}:{at}" if isinstance(at, int) else text(fields, "subject")

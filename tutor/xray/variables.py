@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tutor.xray.fields import Fields, flag, rows, shape, text, whole
 
@@ -11,7 +11,10 @@ LOOK_FOR = "Do the shapes and types fit together? A weight to be learned says gr
 
 @dataclass(frozen=True)
 class Variable:
-    """One row. `mark` is "new", "changed" or ""; `grad` is "yes" (wants one), "✓" (has one), "graph" or ""."""
+    """One row. `mark` is "new", "changed" or ""; `grad` is "yes" (wants one), "✓" (has one), "graph" or "".
+
+    `function` is the one whose variable it is, "" for the namespace.
+    """
 
     name: str
     what: str
@@ -19,6 +22,7 @@ class Variable:
     device: str = ""
     grad: str = ""
     mark: str = ""
+    function: str = ""
 
 
 def variables(fields: Fields) -> tuple[Variable, ...]:
@@ -39,6 +43,10 @@ def count_text(number: int) -> str:
 
 
 def _variable(row: Fields) -> Variable:
+    return replace(_described(row), function=text(row, "in"))
+
+
+def _described(row: Fields) -> Variable:
     kind, name, mark = text(row, "kind"), text(row, "name"), text(row, "mark")
     if kind == "tensor":
         value = f" = {text(row, 'text')}" if text(row, "text") else ""

@@ -65,6 +65,13 @@ class LineTrace:
             self._tracing = True
             sys.settrace(self._called)
 
+    def join(self, frame: Optional[FrameType]) -> None:
+        """Trace those functions too that are running already, in this frame and in those that called it."""
+        while frame is not None and self._tracing:
+            if frame.f_code.co_filename in self._files:
+                frame.f_trace = _FrameTrace(self, frame.f_code.co_filename)
+            frame = frame.f_back
+
     def stop(self) -> None:
         """Trace no more."""
         self._paused = False

@@ -38,12 +38,20 @@ class Names:
 
     def scopes(self, frame: Optional[FrameType], files: FrozenSet[str]) -> Iterator[Mapping[str, Any]]:
         """The variables of the learner's functions that are running, the innermost first, then the namespace."""
+        for _, scope in self.functions(frame, files):
+            yield scope
+        yield self._names
+
+    def functions(self, frame: Optional[FrameType], files: FrozenSet[str]) -> Iterator[Tuple[str, Mapping[str, Any]]]:
+        """The learner's functions that are running, the innermost first: the name of each and its variables.
+
+        What a method sees as `self.model` is among them, unless `self` is itself a model.
+        """
         while frame is not None:
             scope = variables(frame) if frame.f_code.co_filename in files else self._names
             if scope is not self._names:
-                yield scope
+                yield frame.f_code.co_name, {**scope, **_attributes(scope.get("self"))}
             frame = frame.f_back
-        yield self._names
 
     def parameters(self, frame: Optional[FrameType], files: FrozenSet[str]) -> Dict[int, Named]:
         """Names of all leaves that learn, by their id: of variables, of lists of them, and of models' parameters.
@@ -77,10 +85,25 @@ class Names:
         return found
 
 
+def _attributes(holder: Any) -> Dict[str, Any]:
+    """What an object of the learner's own class holds, as its methods write it."""
+    try:
+        held = object.__getattribute__(holder, "__dict__")
+    except AttributeError:
+        return {}
+    if type(held) is not dict or isinstance(holder, nn.Module):
+        return {}
+    return {f"self.{name}": value for name, value in list(held.items()) if type(name) is str}
+
+
 def outermost(models: List[Tuple[str, nn.Module]]) -> List[Tuple[str, nn.Module]]:
-    """Those models that are no part of another one."""
+    """Those models that are no part of another one, each once: under the first of its names."""
     inner = {id(part) for _, model in models for part in model.modules() if part is not model}
-    return [(name, model) for name, model in models if id(model) not in inner and name != "self"]
+    found: Dict[int, Tuple[str, nn.Module]] = {}
+    for name, model in models:
+        if id(model) not in inner and name != "self":
+            found.setdefault(id(model), (name, model))
+    return list(found.values())
 
 
 def _add(found: Dict[int, Named], name: str, value: Any) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Optional, Sequence
 
 from tutor.runner.protocol.session_events import MAX_REPORT, XRay
 
 Row = Dict[str, Any]
 
 
-def report(run: str, view: str, rows: List[Row], **more: Any) -> XRay:
+def report(run: str, view: str, rows: Sequence[Row] = (), **more: Any) -> XRay:
     """The event for `rows`, and beside them `more`. Rows at the end that find no room are counted in "left"."""
+    rows = list(rows)
     text = _json({**more, "rows": rows})
     kept = len(rows)
     while len(text) > MAX_REPORT and kept:

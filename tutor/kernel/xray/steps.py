@@ -60,6 +60,8 @@ class Steps:
         self._began = time.thread_time()
         self._cost = 0.0
         self._looks = 0
+        self.finds = 0
+        """How often it was found out which parameters there are."""
 
     def look(self, loss: torch.Tensor, frame: Optional[FrameType], step: int, *, watched: bool) -> float:
         """Look at backward pass `step` (from 0), which is over; the number of the next one to look at."""
@@ -83,6 +85,10 @@ class Steps:
         with torch.no_grad(), unseen():
             last = norms([None if one is None else one.grad for one in self.tensors()])
             self.frames.append(Frame(step, math.nan, last, self._values()))
+
+    def charge(self, seconds: float) -> None:
+        """So much more of the run's time was taken."""
+        self._spent += seconds
 
     @property
     def milestone(self) -> bool:
@@ -115,6 +121,7 @@ class Steps:
 
     def _find(self, loss: torch.Tensor, frame: Optional[FrameType]) -> None:
         """Which parameters there are: those that this loss was computed from, and all others of the same models."""
+        self.finds += 1
         named = self._names.parameters(frame, self._files)
         reached = {id(leaf): leaf for leaf in leaves(loss)}
         owners = {one.owner for key, one in named.items() if key in reached and one.owner}

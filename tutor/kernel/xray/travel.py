@@ -28,6 +28,14 @@ class Travel:
         """A run has begun whose steps these will be."""
         self._runs = [steps, *(one for one in self._runs if one.frames)][: MAX_RUNS + 1]
 
+    def thin(self, most: int) -> None:
+        """Keep only the newest run, and of its steps so many, evenly, the first and the last among them."""
+        self._runs = [one for one in self._runs if one.frames][:1]
+        for steps in self._runs:
+            last = len(steps.frames) - 1
+            if last >= most:
+                steps.frames = [steps.frames[round(at * last / (most - 1))] for at in range(most)]
+
     def told(self, subject: str, names: Mapping[str, Any]) -> Dict[str, Any]:
         """The report about a subject, "run:frame": how many runs back, and which frame; "" is the newest of all."""
         runs = [one for one in self._runs if one.frames][:MAX_RUNS]

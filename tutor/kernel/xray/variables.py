@@ -1,9 +1,9 @@
-"""The variables of the learner's namespace: what each one is, and whether the last run changed it."""
+"""The variables of the learner's namespace and functions: what each one is, and whether the last run changed it."""
 
 from __future__ import annotations
 
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Tuple
 
 import torch
 from torch import nn
@@ -11,6 +11,7 @@ from torch import nn
 from tutor.kernel.texts import clean
 from tutor.kernel.unseen import unseen
 from tutor.kernel.xray.reports import Row, number
+from tutor.kernel.xray.scope import Held
 
 MAX_ROWS = 120
 _TEXT = 60
@@ -34,30 +35,50 @@ class Variables:
     def ran(self, used: List[str]) -> None:
         """Code has run that uses these names: they come first, and what changed since the last call is marked."""
         self.stale = False
-        fresh = set(used)
-        self._order = {name: at for at, name in enumerate([*used, *(n for n in self._order if n not in fresh)])}
+        self.use(used)
         now = {name: _signature(value) for name, value in self._shown()}
         before, first = self._before, not self._looked
         changed = [name for name, signature in now.items() if not first and before.get(name) != signature]
         self._marks = {name: "new" if name not in before else "changed" for name in changed}
         self._before, self._looked = now, True
 
-    def rows(self) -> List[Row]:
-        """A row for each variable: those used by the last run first, in the order in which it names them."""
+    def use(self, used: List[str]) -> None:
+        """These names come first from now on."""
+        fresh = set(used)
+        self._order = {name: at for at, name in enumerate([*used, *(n for n in self._order if n not in fresh)])}
+
+    def rows(self, functions: Mapping[str, Held]) -> List[Row]:
+        """A row for each variable: those used by the last run first, in the order in which it names them.
+
+        `functions` are those that functions hold: they stand before the namespace's own, and in place of those that
+        have their names. "in" of a row is the function.
+        """
+        shown = self._sorted((name, value) for name, value in self._shown() if name not in functions)
+        local = self._sorted((name, held.value) for name, held in functions.items() if _is_shown(name, held.value))
+        rows = [
+            {"name": clean(name, _TEXT), **_described(value), "in": clean(functions[name].function, _TEXT)}
+            for name, value in local
+        ]
+        rows += [{"name": clean(name, _TEXT), **_described(value), **self._mark(name)} for name, value in shown]
+        return rows[:MAX_ROWS]
+
+    def _sorted(self, pairs: Iterable[Tuple[str, Any]]) -> List[Tuple[str, Any]]:
         last = len(self._order)
-        shown = sorted(self._shown(), key=lambda pair: self._order.get(pair[0], last))
-        return [{"name": clean(name, _TEXT), **_described(value), **self._mark(name)} for name, value in shown]
+        return sorted(pairs, key=lambda pair: self._order.get(pair[0], last))
 
     def _mark(self, name: str) -> Row:
         return {"mark": self._marks[name]} if name in self._marks else {}
 
     def _shown(self) -> List[Tuple[str, Any]]:
-        pairs = [
-            (name, value)
-            for name, value in list(self._names.items())
-            if isinstance(name, str) and name[:1] != "_" and name not in self._preset and type(value) not in _NO_DATA
-        ]
-        return [pair for pair in pairs if not isinstance(pair[1], type)][:MAX_ROWS]
+        pairs = [pair for pair in list(self._names.items()) if pair[0] not in self._preset and _is_shown(*pair)]
+        return pairs[:MAX_ROWS]
+
+
+def _is_shown(name: Any, value: Any) -> bool:
+    """Whether it is the learner's data."""
+    if not isinstance(name, str) or name[:1] == "_" or name == "self":
+        return False
+    return type(value) not in _NO_DATA and not isinstance(value, type)
 
 
 def _described(value: Any) -> Row:

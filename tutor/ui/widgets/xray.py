@@ -135,7 +135,8 @@ class XRayPane(Vertical):
         self.dirty()
 
     def dirty(self) -> None:
-        """A report may have come."""
+        """A report may have come. Of a program that has ended nobody can be asked: what is kept of it is shown."""
+        self.text.sight.choose(self.view.id, self._subject)
         if self._looked_at and self.text.sight.version != self._drawn:
             self._drawn = self.text.sight.version
             self.text.relay()
@@ -171,6 +172,7 @@ class XRayPane(Vertical):
     def _choose(self, subject: str) -> None:
         if subject:
             self._subject = subject
+            self.dirty()
             self._ask()
 
     @on(ViewBar.Chosen)

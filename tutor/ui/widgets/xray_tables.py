@@ -26,7 +26,7 @@ def said_lines(sentences: Sequence[str], width: int) -> list[Content]:
 
 
 def variable_lines(report: Fields, width: int, ascii: bool) -> list[Content]:
-    """The variables of the namespace."""
+    """The variables of functions and of the namespace."""
     found = variables.variables(report)
     if not found:
         return []
@@ -34,6 +34,7 @@ def variable_lines(report: Fields, width: int, ascii: bool) -> list[Content]:
     columns = (
         Column("", ".flow--marker"),
         Column("name", ".flow--name", flexible=True, least=12),
+        Column("in", ".flow--muted", flexible=True, least=6),
         Column("what it is", flexible=True, least=16),
         Column("dtype", ".flow--muted"),
         Column("device", ".flow--muted"),
@@ -43,6 +44,7 @@ def variable_lines(report: Fields, width: int, ascii: bool) -> list[Content]:
         (
             _MARKS.get(one.mark, ""),
             visible_line(one.name),
+            visible_line(one.function),
             visible_line(one.what),
             visible_line(one.dtype),
             visible_line(one.device) if device else "",
