@@ -34,6 +34,27 @@ class Kernel:
         return 300 << 20, 1.0, [1]
 
 
+def test_one_look_covers_runs_that_follow_each_other_quickly() -> None:
+    loop, shown = Loop(), []
+    watch = MemoryWatch(
+        loop,  # type: ignore[arg-type]
+        Kernel(),  # type: ignore[arg-type]
+        lambda: None,
+        running=lambda: False,
+        watched=lambda: True,
+        show=shown.append,
+        exceeded=lambda words: None,
+        gpu=GpuUse,
+    )
+    for _ in range(3):
+        watch.attend()
+    assert len(loop.todo) == 1
+    loop.turn()
+    assert len(shown) == 1
+    watch.attend()  # in place of the look that would come five seconds later
+    assert len(loop.todo) == 1
+
+
 def test_the_gpus_figures_stand_beside_those_of_the_processes() -> None:
     loop, shown = Loop(), []
     use = GpuUse(memory=4 << 30, total=24 << 30, load=61.0, held=1 << 30)

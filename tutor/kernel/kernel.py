@@ -29,7 +29,7 @@ from tutor.kernel.stage import Stage
 from tutor.kernel.streams import Stdin, Ticker, flush_streams, open_streams, streams_closed
 from tutor.kernel.workers import renew_loaders, see_off_workers
 from tutor.runner.protocol.engine import CellNoted
-from tutor.runner.protocol.message import Message
+from tutor.runner.protocol.message import Event, Message
 from tutor.runner.protocol.parts import Device
 from tutor.runner.protocol.requests import Answer, Check, Interrupt, Prepare, Run, Watch
 from tutor.runner.protocol.run_events import CellFinished, InputRequested, Notice, Result, RunFinished, RunStarted
@@ -52,6 +52,7 @@ class Kernel:
         self._requests: SimpleQueue[Union[Run, Check, Watch, Prepare]] = SimpleQueue()
         self._run: Optional[str] = None
         self._ending: Optional[Ending] = None
+        self._last_cell: Tuple[Event, ...] = ()
         self._began = 0.0
         self._link = Link(socket.socket(fileno=control), self._heard)
         self._interrupts = Interrupts(self._notice)
@@ -195,8 +196,7 @@ class Kernel:
         self._recording.end()
         if self._run is not None:
             self._interrupts.end()
-            if ending.result:
-                self._link.send(Result(run=self._run, text=ending.result))
+            result = (Result(run=self._run, text=ending.result),) if ending.result else ()
             finished = RunFinished(
                 run=self._run,
                 outcome=ending.outcome,
@@ -207,8 +207,8 @@ class Kernel:
                 exit_code=ending.exit_code,
                 ready_seconds=ending.ready_seconds,
             )
-            self._run = None
-            self._link.send(finished)
+            last_cell, self._last_cell, self._run = self._last_cell, (), None
+            self._link.send(*last_cell, *result, finished)  # one by one they would take longer than a short cell
         if ending.outcome == "interrupted":
             see_off_workers()
             with self._interrupts.cleaning_up():
@@ -273,7 +273,11 @@ class Kernel:
             began = time.perf_counter()
             ending, held = walk.run(cell, show=index == len(request.cells) - 1)
             seconds = time.perf_counter() - began
-            self._tell_end(CellFinished(run=request.run, key=cell.key, ok=held, seconds=seconds), index == own - 1)
+            finished = CellFinished(run=request.run, key=cell.key, ok=held, seconds=seconds)
+            if index < len(request.cells) - 1:
+                self._tell_end(finished, index == own - 1)
+            else:
+                self._last_cell = (finished,)
             if not held and not (index < own and walk.goes_on(ending)):
                 break
         self._recording.ran(last=request.argv is not None)

@@ -10,7 +10,7 @@ import signal
 import socket
 import threading
 from queue import Empty, SimpleQueue
-from typing import Callable, List, Union
+from typing import Callable, List, Tuple, Union
 
 from tutor.kernel import processes
 from tutor.runner.protocol.message import Event, Message, ProtocolError
@@ -26,7 +26,7 @@ class Link:
     def __init__(self, control: socket.socket, heard: Callable[[Message], None]) -> None:
         self._socket = control
         self._heard = heard
-        self._queue: SimpleQueue[Union[Event, threading.Event]] = SimpleQueue()
+        self._queue: SimpleQueue[Union[Tuple[Event, ...], threading.Event]] = SimpleQueue()
         self._silent = False
 
     def start(self) -> None:
@@ -34,10 +34,10 @@ class Link:
         for name, target in (("writer", self._write), ("reader", self._read)):
             threading.Thread(target=target, name=name, daemon=True).start()
 
-    def send(self, event: Event) -> None:
-        """Queue an event. Safe anywhere: in any thread, in a signal handler, and without effect in a forked child."""
+    def send(self, *events: Event) -> None:
+        """Queue events. Safe anywhere: in any thread, in a signal handler, and without effect in a forked child."""
         if not self._silent:
-            self._queue.put(event)
+            self._queue.put(events)
 
     def drain(self, seconds: float = 1.0) -> None:
         """Wait until all that was queued is in the socket, at most so long."""
@@ -60,7 +60,7 @@ class Link:
                 if isinstance(one, threading.Event):
                     waiting.append(one)
                 else:
-                    data += encode(one)
+                    data += b"".join(map(encode, one))
                 try:
                     one = self._queue.get_nowait()
                 except Empty:
@@ -77,7 +77,7 @@ class Link:
         splitter = Splitter()
         while True:
             try:
-                data = self._socket.recv(1 << 18)
+                data = self._socket.recv(1 << 16)
                 if not data:
                     _end()
                 for message in splitter.feed(data):

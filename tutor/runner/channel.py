@@ -10,7 +10,7 @@ from tutor.runner.protocol.message import Message, ProtocolError
 from tutor.runner.protocol.wire import Splitter, encode
 from tutor.runner.shapes import conforms
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 
 
 class Channel:

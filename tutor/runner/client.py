@@ -102,7 +102,8 @@ class Session:
                 if isinstance(message, Event):
                     why = message.why if isinstance(message, (Refused, SessionEnded)) else _GONE
                     yield message
-            await asyncio.sleep(0)  # a long replay must not hold up the keys
+            if len(data) == _CHUNK:
+                await asyncio.sleep(0)  # a long replay must not hold up the keys
         if not self._closed:
             self.lost = why
             self._writer.close()

@@ -47,6 +47,7 @@ class Clients:
         self.journal = journal
         self._listening = listening
         self._everybody: set[_Client] = set()
+        self._behind = False
         listening.setblocking(False)
         loop.watch(listening.fileno(), lambda _: self._accept())
 
@@ -61,13 +62,21 @@ class Clients:
         return not any(one.busy for one in self._everybody)
 
     def publish(self) -> None:
-        """The journal has grown."""
+        """The journal has grown. Events that come at the same time go out together, when all else is done."""
+        if not self._behind:
+            self._behind = True
+            self.loop.later(0.0, self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._behind = False
         for one in tuple(self._everybody):
             if one.attached:
                 one.pump()
 
     def tell(self, event: Event) -> None:
-        """Give a passing event to whoever is attached."""
+        """Give a passing event to whoever is attached, behind what the journal has."""
+        if self._behind:
+            self._catch_up()
         frame = encode(event)
         for one in tuple(self._everybody):
             if one.attached:

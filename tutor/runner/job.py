@@ -47,6 +47,11 @@ class Job:
         return isinstance(self.request, Run) and self.request.argv is not None
 
     @property
+    def has_quiet_cells(self) -> bool:
+        """Whether the kernel waits, behind them, until what they have printed is kept."""
+        return isinstance(self.request, Run) and self.request.quiet_cells > 0
+
+    @property
     def seconds(self) -> float:
         """Wall time since it started."""
         return time.monotonic() - self.began if self.started else 0.0

@@ -83,16 +83,23 @@ class MemoryWatch:
         self._shown_at = -math.inf
         self._shown = Gauges()
         self._timer: Timer | None = None
+        self._soon = False
 
     def attend(self) -> None:
-        """Look now; to be called when a run begins or somebody attaches."""
+        """Look soon; to be called when a run begins or ends, or somebody attaches.
+
+        A look walks the process tree, which takes longer than all else that a short run needs: one covers many.
+        """
+        if self._soon:
+            return
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.later(0.0, self._look)
+        self._soon = True
+        self._timer = self._loop.later(self.LIMIT_SECONDS, self._look)
 
     def _look(self) -> None:
         running = self._running()
-        self._timer = None
+        self._timer, self._soon = None, False
         if not (running or self._watched()):
             return
         memory, seconds, pids = self._kernel.memory()

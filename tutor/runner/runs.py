@@ -179,7 +179,7 @@ class Runs:
         elif isinstance(message, (CellFinished, Result, CheckVerdict, Notice)):
             self.kernel.drain()
             self._emit(message)
-            if isinstance(message, CellFinished):
+            if isinstance(message, CellFinished) and job is not None and job.has_quiet_cells:
                 self.kernel.send(CellNoted(message.key))
         else:
             self._log(f"the kernel sent a {type(message).__name__}, which is not its to send\n".encode())

@@ -51,19 +51,26 @@ _FIELDS: Dict[Any, Tuple[str, ...]] = {
 }
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, (str, int, float, bool)) or value is None:
-        return value
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    return {name: _plain(getattr(value, name)) for name in _FIELDS[type(value)]}
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=vars)
+"""What JSON does not know are parts, whose attributes are their fields."""
+
+_SCALARS = frozenset((str, int, float, bool, type(None)))
 
 
 def _part(kind: Any, data: Any) -> Any:
     if data is None:
         return None
     names = _FIELDS[kind]
-    return kind(**{name: _revive(name, value) for name, value in data.items() if name in names})
+    return kind(**_fields_of(data, names))
+
+
+def _fields_of(data: Dict[str, Any], names: Tuple[str, ...]) -> Dict[str, Any]:
+    """The known ones of an object's fields, with parts and tuples made of what JSON has in their place."""
+    return {
+        name: value if type(value) in _SCALARS and name not in _PARTS else _revive(name, value)
+        for name, value in data.items()
+        if name in names
+    }
 
 
 def _revive(name: str, value: Any) -> Any:
@@ -76,16 +83,9 @@ def _revive(name: str, value: Any) -> Any:
 
 def encode(message: Message) -> bytes:
     """The frame of a message."""
-    kind = type(message)
-    data: Dict[str, Any] = {"type": kind.__name__}
-    blob = b""
-    for name in _FIELDS[kind]:
-        value = getattr(message, name)
-        if name == "blob":
-            blob = value
-        else:
-            data[name] = _plain(value)
-    text = json.dumps(data, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+    data: Dict[str, Any] = {"type": type(message).__name__, **vars(message)}
+    blob: bytes = data.pop("blob", b"")
+    text = _ENCODER.encode(data).encode("ascii")
     return _HEAD.pack(len(text), len(blob)) + text + blob
 
 
@@ -98,7 +98,7 @@ def decode(text: Union[bytes, memoryview], blob: bytes = b"") -> Message:
         data = json.loads(bytes(text))
         kind = TYPES[data.pop("type")]
         names = _FIELDS[kind]
-        values = {name: _revive(name, value) for name, value in data.items() if name in names}
+        values = _fields_of(data, names)
         if "blob" in names:
             values["blob"] = bytes(blob)
         return kind(**values)
