@@ -20,7 +20,10 @@ _KINDS = (
     ("rate", frozenset(("lr", "learning", "rate", "momentum", "wd", "decay"))),
     ("score", frozenset(("acc", "accuracy", "precision", "recall", "f1", "auc", "iou", "dice", "r2", "score", "hits"))),
     ("norm", frozenset(("norm", "grad", "gradient", "gradnorm"))),
-    ("loss", frozenset(("loss", "losses", "entropy", "err", "error", "mse", "mae", "nll", "bce", "kl", "cost"))),
+    (
+        "loss",
+        frozenset(("loss", "losses", "entropy", "err", "error", "mse", "mae", "huber", "nll", "bce", "kl", "cost")),
+    ),
 )
 
 _LEAST_WIDTH, _SIDE_BY_SIDE = 24, 40
