@@ -157,10 +157,11 @@ async def test_points_bring_the_plot_forward(tmp_path: Path) -> None:
         await wait_for(pilot, lambda: board.series["loss"].count == 100)
 
 
-async def test_a_single_point_does_not_cover_what_was_printed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("losses", [[1.5], [9.0, 9.0, 9.0]])
+async def test_a_few_equal_points_do_not_cover_what_was_printed(tmp_path: Path, losses: list[float]) -> None:
     def one(request: Run | Check) -> Iterable[Step]:
         yield from printed("one step made\n")
-        yield from training([1.5])
+        yield from training(losses)
 
     desktop = Desktop(tmp_path, script=one, options=OPEN)
     async with desktop.running() as pilot:

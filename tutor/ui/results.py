@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Judge = Callable[[RunRecord], Verdict | None]
 
+FLAT_CURVE = 5
+"""So many equal points are a curve: it is flat, and that is worth seeing. Fewer come from lines that show one step."""
+
 
 class Results:
     """Keeps output, plot and checks at what the session says of one item.
@@ -120,9 +123,12 @@ class Results:
             self._mark("checks")
 
     def _is_curve(self, record: RunRecord) -> bool:
-        """Whether there is more to see than single points, for which nobody leaves the page."""
+        """Whether there is more to see than single points or a few equal ones, for which nobody leaves the page."""
         board = self._reader.boards.get(record.run)
-        return board is not None and any(len(series) > 1 for series in board.series.values())
+        return board is not None and any(
+            len(series) >= FLAT_CURVE or (len(series) > 1 and series.minimum != series.maximum)
+            for series in board.series.values()
+        )
 
     def _offer_once(self, pane: str) -> None:
         if pane not in self._offered and self._shown is not None and self._shown.run not in self.unasked:
