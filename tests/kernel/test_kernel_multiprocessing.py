@@ -93,6 +93,37 @@ def test_an_interrupted_worker_leaves_nothing_in_the_table_of_processes(kernel: 
     wait_for(lambda: below(kernel.pid) == before)
 
 
+def test_an_interrupt_in_the_start_of_a_process_knows_of_it(kernel: Kernel) -> None:
+    kernel.run(f"deaf = False\n{ENDLESS}")
+    kernel.run(
+        "import signal\nheard = []\nours = signal.getsignal(signal.SIGINT)\n"
+        "def listen(*args):\n    heard.append(1)\n    ours(*args)\n"
+        "class Slow(multiprocessing.get_context('fork').Process):\n"
+        "    def _Popen(self, child):\n        begun = super()._Popen(child)\n        print('forked')\n"
+        "        while not heard: pass\n        return begun"
+    )
+    before = below(kernel.pid)
+    run = kernel.start("signal.signal(signal.SIGINT, listen)\nSlow(target=work).start()\nwhile True: pass")
+    kernel.printed("forked")
+    kernel.interrupt()
+    assert kernel.finished(run).outcome == "interrupted"
+    wait_for(lambda: below(kernel.pid) == before)
+
+
+def test_a_destructor_of_what_was_half_made_says_nothing(kernel: Kernel) -> None:
+    """That of a data loader asks for workers which it was not to get."""
+    run = kernel.start(
+        "class Loader:\n    def __init__(self):\n        print('making')\n        while True: pass\n"
+        "        self.workers = []\n    def __del__(self):\n        self.workers.clear()\nLoader()"
+    )
+    kernel.printed("making")
+    kernel.interrupt()
+    assert kernel.finished(run).outcome == "interrupted"
+    kernel.run("import sys\nprint('the next', file=sys.stderr)")
+    wait_for(lambda: "the next" in kernel.err.text)
+    assert "AttributeError" not in kernel.err.text
+
+
 def test_a_loader_that_keeps_its_workers_starts_others_after_an_interrupt(kernel: Kernel) -> None:
     kernel.run(DATA)
     before = below(kernel.pid)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Callable, Iterator, Optional
 
 from tutor.kernel.tracebacks import chain
@@ -23,7 +23,7 @@ CLEAN_UP_SECONDS = 1.0
 """So long may a destructor take after an interrupt until it is interrupted too."""
 
 MAX_DEFERRALS = 100
-"""So many ticks of 50 ms an import may go on before it is interrupted nevertheless."""
+"""So many ticks of 50 ms an import or the start of a process may go on before it is interrupted nevertheless."""
 
 
 class Interrupts:
@@ -31,8 +31,9 @@ class Interrupts:
 
     One that comes after a run was expected and before it is armed waits until then. None comes in the middle of an
     import: a half-imported `torch._dynamo` or `sympy` would stay broken for the rest of the session. The ticker asks
-    again, and `notice` gets a sentence. It also asks again where Python had to ignore the exception, which it does in
-    `__del__` and around a fork.
+    again, and `notice` gets a sentence. Nor does one come while `multiprocessing` starts a process: nobody would know
+    of it, and it would stay. It also asks again where Python had to ignore the exception, which it does in `__del__`
+    and around a fork.
     """
 
     def __init__(self, notice: Callable[[str], None]) -> None:
@@ -145,18 +146,22 @@ class Interrupts:
         if not self._armed:
             self._waiting = self._expected
             return
-        if self._deferrals < MAX_DEFERRALS and _importing(frame):
-            if not self._deferrals:
-                self._notice("Finishing an import, then stopping.")
-            self._deferrals += 1
-            return
+        if self._deferrals < MAX_DEFERRALS:
+            importing = _importing(frame)
+            if importing or _starting(frame):
+                if importing and not self._deferrals:
+                    self._notice("Finishing an import, then stopping.")
+                self._deferrals += 1
+                return
         self._remember()
         raise KeyboardInterrupt
 
     def _on_unraisable(self, unraisable: sys.UnraisableHookArgs) -> None:
+        if self._cleaning:  # what the interrupt left half made, such as a loader without all of its workers
+            return
         if not self._armed or unraisable.exc_type is not KeyboardInterrupt:
             sys.__unraisablehook__(unraisable)
-        elif not self._cleaning:
+        else:
             self._last = 0.0
             self._deferrals = 1
 
@@ -168,8 +173,16 @@ class Interrupts:
 
 
 def _importing(frame: Optional[FrameType]) -> bool:
+    return any(code.co_filename.startswith("<frozen importlib") for code in _codes(frame))
+
+
+def _starting(frame: Optional[FrameType]) -> bool:
+    module = sys.modules.get("multiprocessing.process")
+    return module is not None and any(code is module.BaseProcess.start.__code__ for code in _codes(frame))
+
+
+def _codes(frame: Optional[FrameType]) -> Iterator[CodeType]:
+    """What runs, from the inside out."""
     while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
-            return True
+        yield frame.f_code
         frame = frame.f_back
-    return False
