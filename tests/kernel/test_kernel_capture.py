@@ -134,6 +134,36 @@ def test_validation_is_the_mean_of_its_gap_at_the_current_step(bench: Bench) -> 
     assert curves["loss"].steps == [0, 1, 2, 3, 4, 5]
 
 
+def test_an_evaluation_that_adds_sums_up_is_drawn_as_the_means_that_training_shows(bench: Bench) -> None:
+    def code() -> None:
+        model, target = network(), torch.zeros(4, dtype=torch.long)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        loss = F.mse_loss(model(X), Y)
+        loss.backward()
+        optimizer.step()
+        test_loss = error = 0.0
+        with torch.no_grad():
+            for _ in range(2):
+                test_loss += F.cross_entropy(torch.zeros(4, 3), target, reduction="sum").item()
+                error += nn.MSELoss(reduction="sum")(torch.full((4, 5), 2.0), torch.zeros(4, 5)).item()
+
+    curves = bench(code)
+    assert curves["test_loss"].values == pytest.approx([math.log(3)])
+    assert curves["error"].values == pytest.approx([4.0])
+
+
+def test_sums_stay_sums_where_the_program_learns_from_them(bench: Bench) -> None:
+    def code() -> None:
+        model = network()
+        loss = F.mse_loss(model(X), Y, reduction="sum")
+        loss.backward()
+        with torch.no_grad():
+            val_loss = F.mse_loss(torch.full((4, 1), 2.0), torch.zeros(4, 1), reduction="sum")
+        assert val_loss == 16
+
+    assert bench(code)["val_loss"].values == [16.0]
+
+
 def test_a_validation_point_is_sent_as_soon_as_training_goes_on(bench: Bench) -> None:
     def code() -> None:
         model = network()

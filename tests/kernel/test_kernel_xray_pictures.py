@@ -36,6 +36,14 @@ def test_broken_and_constant_matrices() -> None:
     assert drawn(torch.full((1, 2), float("nan"))) == ["!!"]
 
 
+def test_a_tall_matrix_lies_on_its_side() -> None:
+    tall = torch.arange(1.0, 9.0).reshape(8, 1)
+    found = picture("x", {"x": tall}, {})
+    assert found["lying"] and found["shape"] == [8, 1] and found["cells"] == ["jklmnopq"]
+    assert not picture("x", {"x": tall.reshape(2, 4)}, {})["lying"]
+    assert len(drawn(torch.ones(5000, 2))[0]) == 64
+
+
 def test_filters_stand_side_by_side() -> None:
     cells = drawn(torch.ones(2, 3, 2, 2))
     assert cells == ["qq.qq.qq", "qq.qq.qq", "........", "qq.qq.qq", "qq.qq.qq"]
@@ -64,6 +72,31 @@ def test_attention_is_kept_of_the_run(kernel: Kernel) -> None:
     report = newest(kernel, "weights")
     assert report["subject"] == "att (attention)" and len(report["cells"]) <= 64 and not report["signed"]
     assert len(str(report)) < MAX_REPORT
+
+
+def test_attention_written_by_hand_is_known_by_its_rows(kernel: Kernel) -> None:
+    kernel.line.send(Watch(VIEWS))
+    code = """
+import torch
+from torch import nn
+class Head(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.query, self.key, self.value = nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8)
+        self.share, self.drop, self.out = nn.Softmax(dim=-1), nn.Dropout(0.1), nn.Dropout(0.1)
+    def forward(self, x):
+        scores = self.query(x) @ self.key(x).transpose(1, 2)
+        given = self.drop(scores.softmax(-1)) if self.by_dropout else self.share(scores)
+        return self.out(given @ self.value(x))
+one, other = Head(), Head()
+one.by_dropout, other.by_dropout = True, False
+x = torch.randn(3, 5, 8)
+y = other(one(x))
+"""
+    kernel.run(code)
+    shown = [one for one in newest(kernel, "weights")["subjects"] if "attention" in one]
+    assert shown == ["one.drop (attention)", "other.share (attention)"]
+    assert len(look(kernel, "weights", shown[0])["cells"]) == 5
 
 
 def test_figures_of_dead_units() -> None:

@@ -48,6 +48,45 @@ def test_activations_say_what_is_dead(kernel: Kernel) -> None:
     assert found["net.fc1"]["from"]["least"] == 0 and 0 < found["net.fc2"]["std"] < 10
 
 
+def test_what_a_layer_takes_is_told_wherever_in_memory_it_lies(kernel: Kernel) -> None:
+    """A tensor that is made anew may lie where one lay that the layer before gave."""
+    code = """
+import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(4, 4) for _ in range(30)])
+    def forward(self, x):
+        for layer in self.layers:
+            y = layer(x)
+            x = [y.relu(), y.detach()][0]
+            del y
+            others = [x.view(2, 4) for _ in range(3)]
+            x = others[0]
+        return x
+net = Net()
+net(torch.randn(2, 4))
+"""
+    look(kernel, "activations")
+    kernel.run(code)
+    assert ["from" in row for row in newest(kernel, "activations")["rows"]] == [True] * 30
+
+
+def test_layers_that_give_several_tensors_are_there_and_losses_are_not(kernel: Kernel) -> None:
+    code = """
+import torch
+from torch import nn
+rnn, att, loss = nn.LSTM(3, 4), nn.MultiheadAttention(4, 2), nn.MSELoss()
+out, _ = rnn(torch.randn(5, 2, 3))
+got, _ = att(out, out, out)
+loss(got, torch.zeros_like(got))
+"""
+    look(kernel, "activations")
+    kernel.run(code)
+    assert set(rows(newest(kernel, "activations"))) == {"rnn", "att"}
+
+
 def test_saturated_modules(kernel: Kernel) -> None:
     look(kernel, "activations")
     kernel.run("import torch\nnet = torch.nn.Sequential(torch.nn.Tanh())\nnet(torch.full((4, 3), 9.0))")

@@ -9,7 +9,7 @@ import functools
 import os
 from sys import _getframe
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
 import torch
 from torch.compiler import is_compiling
@@ -37,6 +37,8 @@ class Losses:
 
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
+        self._sums = False
+        """Whether this program learns from sums."""
 
     def install(self) -> None:
         """Take the place of all of them. Once for a process: there is no way back."""
@@ -56,22 +58,28 @@ class Losses:
             witness.skip = skip = witness.skip - 1
             if skip < 0:
                 witness.compared(name, args, _getframe(1))
+            summed = kwargs.get("reduction") == "sum"
             if grad_enabled():
+                self._sums = summed
                 return original(*args, **kwargs)
             hooks.pause()
             try:
                 value = original(*args, **kwargs)
             finally:
                 hooks.resume()
-            self._record(_getframe(1), value)
+            self._record(_getframe(1), value, _terms(args, kwargs) if summed and not self._sums else 1)
             return value
 
         # Says to TorchScript and to torch.compile: what you want to read is the function beneath.
         vars(loss).update(__script_if_tracing_wrapper=True, __original_fn=original)
         return loss
 
-    def _record(self, frame: FrameType, value: Any) -> None:
-        """A loss was computed with gradients off; called in `frame`."""
+    def _record(self, frame: FrameType, value: Any, terms: int) -> None:
+        """A loss was computed with gradients off; called in `frame`.
+
+        It is divided by the number of terms that it is a sum of: evaluations add sums up and divide in the end, and the
+        curve of the means that the program learns from would lie flat at the bottom beside such sums.
+        """
         if not isinstance(value, torch.Tensor) or torch._C._are_functorch_transforms_active():
             return
         hooks = self._hooks
@@ -85,6 +93,16 @@ class Losses:
                 if site is None:
                     site = hooks.sites[key] = hooks.current().validation_site(caller)
                 if not site.ignored:
-                    hooks.keep(site, hooks.steps, hooks.passes, value.item() if value.is_cpu else value)
+                    number = value.item() if value.is_cpu else value
+                    hooks.keep(site, hooks.steps, hooks.passes, number / terms if terms > 1 else number)
         except Exception as error:  # noqa: BLE001  telemetry never breaks the learner's code
             hooks.failed(error)
+
+
+def _terms(args: Sequence[Any], kwargs: Mapping[str, Any]) -> int:
+    """How many numbers a loss with `reduction="sum"` adds up: as many as `reduction="mean"` would divide by."""
+    tensors = [one for one in (*args[:2], kwargs.get("input"), kwargs.get("target")) if isinstance(one, torch.Tensor)]
+    if not tensors:
+        return 1
+    counted = tensors[0] if tensors[-1].is_floating_point() else tensors[-1]  # classes are one number an example
+    return int(counted.numel())

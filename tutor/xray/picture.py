@@ -17,7 +17,10 @@ GAP, BROKEN = None, 99
 
 @dataclass(frozen=True)
 class Picture:
-    """A subject. `levels` are from -8 to 8, `GAP` between tiles, `BROKEN` for NaN; `signed` where some are below 0."""
+    """A subject. `levels` are from -8 to 8, `GAP` between tiles, `BROKEN` for NaN; `signed` where some are below 0.
+
+    `lying` tells that its rows run from left to right.
+    """
 
     subject: str
     shape: str
@@ -26,6 +29,7 @@ class Picture:
     signed: bool
     levels: tuple[tuple[int | None, ...], ...]
     subjects: tuple[str, ...]
+    lying: bool = False
 
 
 def picture(fields: Fields) -> Picture | None:
@@ -41,6 +45,7 @@ def picture(fields: Fields) -> Picture | None:
         flag(fields, "signed"),
         levels_of(cells),
         subjects,
+        flag(fields, "lying"),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import weakref
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 import torch
@@ -17,7 +18,8 @@ from torch.nn.modules.module import register_module_forward_hook, register_modul
 
 from tutor.kernel.texts import clean
 from tutor.kernel.unseen import unseen
-from tutor.kernel.xray.figures import figures, small
+from tutor.kernel.xray.attention import attention_of
+from tutor.kernel.xray.figures import figures
 from tutor.kernel.xray.reports import Row
 
 MAX_MODELS = 4
@@ -53,7 +55,7 @@ class LayerWatch:
         self.compiled = False
         """Whether something is compiled in this run: its layers cannot be seen, and PyTorch warns of our hooks."""
         self._passes = 0
-        self._given = 0
+        self._given: Callable[[], Optional[torch.Tensor]] = lambda: None
         self._thread = threading.get_ident()
 
     def shapes(self) -> List[Row]:
@@ -166,15 +168,17 @@ class LayerWatch:
 
     def _leave(self, call: _Call, row: Row, inputs: Any, output: Any) -> None:
         row["out"] = _shapes(output)
-        if isinstance(output, torch.Tensor) and not row["parts"]:
-            call.figures.update(figures(output, row["type"]))
+        attention = attention_of(call.module, inputs, output)
+        if attention is not None:
+            self.attention[row["name"]] = attention
+        given = output[0] if isinstance(output, tuple) and output else output  # as recurrent layers and attention do
+        whole = not row["parts"] or isinstance(call.module, nn.MultiheadAttention)
+        if whole and isinstance(given, torch.Tensor) and given.dim():
+            call.figures.update(figures(given, row["type"]))
             first = inputs[0] if isinstance(inputs, tuple) and inputs else None
-            if isinstance(first, torch.Tensor) and id(first) != self._given:  # else it is what the layer before gave
+            if isinstance(first, torch.Tensor) and first is not self._given():  # else it is what the layer before gave
                 call.figures["from"] = figures(first, "")
-            self._given = id(output)
-        if isinstance(call.module, nn.MultiheadAttention) and isinstance(output, tuple) and output[1] is not None:
-            weights = output[1].detach()
-            self.attention[row["name"]] = small(weights.reshape(-1, *weights.shape[-2:])[0])
+            self._given = weakref.ref(given)
 
 
 def _described(module: nn.Module, name: str, depth: int) -> Row:

@@ -14,7 +14,7 @@ import torch
 from tutor.kernel import unseen
 from tutor.kernel.hooks import Hooks
 from tutor.kernel.sources import Sources
-from tutor.kernel.xray import figures, layers, lines, names, reports, scope, steps, variables
+from tutor.kernel.xray import attention, figures, layers, lines, names, reports, scope, steps, variables
 from tutor.kernel.xray.cells import Cells
 from tutor.kernel.xray.gradients import gradient_rows
 from tutor.kernel.xray.graph import last_loss, tree
@@ -79,8 +79,8 @@ class XRay:
             "graph": self._of_graph,
             "steps": lambda: self._travel.told(self._watch.subject, self._by_use()),
         }
-        modules = (sys.modules[__name__], figures, layers, lines, names, reports, scope, steps, variables)
-        unseen.hide_from_dynamo(*modules)
+        modules = (attention, figures, layers, lines, names, reports, scope, steps, variables)
+        unseen.hide_from_dynamo(sys.modules[__name__], *modules)
         os.register_at_fork(after_in_child=self._forked)
 
     def watch(self, wanted: Watch) -> None:

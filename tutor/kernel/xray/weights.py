@@ -17,6 +17,9 @@ MAX_SUBJECTS = 60
 ROWS, COLUMNS = 48, 64
 """Numbers of a picture at most."""
 
+_TALL = 6
+"""A matrix with so many times more rows than columns lies on its side."""
+
 LEVELS = 8
 """Steps of colour on either side of 0."""
 
@@ -47,6 +50,9 @@ def picture(chosen: str, names: Mapping[str, Any], attention: Mapping[str, torch
     tensor = found[at][1]
     with unseen():
         values = _matrix(tensor.detach())
+        lying = values.shape[0] > _TALL * values.shape[1]
+        if lying:
+            values = values.t()
         finite = values[torch.isfinite(values)]
         least, most = (float(finite.min()), float(finite.max())) if finite.numel() else (0.0, 0.0)
         return {
@@ -56,6 +62,7 @@ def picture(chosen: str, names: Mapping[str, Any], attention: Mapping[str, torch
             "least": number(least),
             "most": number(most),
             "signed": least < 0,
+            "lying": lying,
             "cells": _cells(values, least, most),
         }
 
@@ -72,7 +79,8 @@ def _matrix(tensor: torch.Tensor) -> torch.Tensor:
         tensor = tensor[0]
     if tensor.dim() == 4:
         return _tiles(tensor)
-    high, low = small(tensor, ROWS, COLUMNS), -small(-tensor, ROWS, COLUMNS)
+    size = (COLUMNS, ROWS) if tensor.shape[0] > _TALL * tensor.shape[1] else (ROWS, COLUMNS)
+    high, low = small(tensor, *size), -small(-tensor, *size)
     return torch.where(high.abs() >= low.abs(), high, low)
 
 

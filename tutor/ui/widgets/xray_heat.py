@@ -37,7 +37,8 @@ def weight_lines(report: Fields, width: int, ascii: bool) -> list[Content]:
     )
     legend = painted(heat.legend(found.signed, ascii=plain))
     scale = Content(f"-{end} " if found.signed else "0 ") + legend + Content(f" {end}")
-    said = styled(f"  least {least}, greatest {most}", ".flow--muted")
+    lying = ", lying on its side" if found.lying else ""
+    said = styled(f"  least {least}, greatest {most}{lying}", ".flow--muted")
     return [*hang(title + others, width), *hang(scale + said, width), EMPTY, *(painted(line) for line in drawn)]
 
 

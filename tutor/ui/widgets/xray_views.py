@@ -106,7 +106,8 @@ def view_lines(
     note = visible_line(text(report, "note"))
     drawn = view.draw(report, width, ascii)
     if note or not drawn:
-        drawn = [*drawn, *hang(styled(note or unseen, ".flow--muted"), width)]
+        gap = [EMPTY] if drawn else []
+        drawn = [*drawn, *gap, *hang(styled(note or unseen, ".flow--muted"), width)]
     left = whole(report, "left")
     more = [styled(f"… and {left:,} more", ".flow--muted")] if left else []
     return [*lines, *drawn, *more]
