@@ -72,6 +72,9 @@ def test_unreadable_choices_are_none() -> None:
         ("1, 2", "[1, 2]"),
         ("true, false", "True False"),
         ("3; True", "3 True"),
+        ("defined, error", "defined\nerror\n"),
+        ("defined then error", "defined\nerror\n"),
+        ("rock and roll", "rock and roll"),
         ("", "  \n"),
     ],
 )
@@ -90,6 +93,8 @@ def test_a_prediction_is_right(typed: str, printed: str) -> None:
         ("1 2", "12"),
         ("[1, 2]", "(1, 2)"),
         ("1, 3", "1 2"),
+        ("error, defined", "defined\nerror"),
+        ("defined, ran, error", "defined\nerror"),
         ("1,2", "12"),
         ("True, True", "True False"),
         ("and", "1"),

@@ -1,8 +1,8 @@
 """Comparing what a learner predicted with what the code did.
 
-A prediction is about the idea, not about typing: spaces do not count, bare values may stand with or without commas
-between them, a number needs only the digits that were typed, and a shape may be written `(2, 3)`, `[2, 3]`, `2x3`,
-`2, 3` or `torch.Size([2, 3])`.
+A prediction is about the idea, not about typing: spaces do not count, bare words and values may stand with or without
+commas between them, a number needs only the digits that were typed, and a shape may be written `(2, 3)`, `[2, 3]`,
+`2x3`, `2, 3` or `torch.Size([2, 3])`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _TOKEN = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[^\W\d]\w*)|(?P<sign>\S)")
-_SEPARATORS = (",", ";", "and")
+_SEPARATORS = (",", ";", "and", "then")
 _NAMED_VALUES = ("true", "false", "none", "nan", "inf")
 _WRAPPED = re.compile(r"\s*tensor\((.*)\)\s*", re.DOTALL)
 
@@ -101,10 +101,15 @@ def _unwrapped(text: str) -> str:
 
 def _same_text(predicted: str, actual: str) -> bool:
     guess, truth = _tokens(predicted), _tokens(actual)
-    bare = [token for token in guess if token[1].casefold() not in _SEPARATORS]
-    if bare and all(map(_is_value, bare)):
-        guess, truth = bare, [token for token in truth if _is_value(token)]
+    bare = [token for token in guess if not _separates(token)]
+    if bare and all(kind != "sign" for kind, _ in bare):
+        only_values = all(map(_is_value, bare))
+        guess, truth = bare, [one for one in truth if (_is_value(one) if only_values else not _separates(one))]
     return bool(guess or not truth) and len(guess) == len(truth) and all(map(_same_token, guess, truth))
+
+
+def _separates(token: tuple[str, str]) -> bool:
+    return token[1].casefold() in _SEPARATORS
 
 
 def _is_value(token: tuple[str, str]) -> bool:
