@@ -11,6 +11,8 @@
 | ORDER: lines put in order | `order` | complete, ran, result |
 | NUMBER, CHOICE, SHAPE: one answer | `number`, `choice`, `shape` | give one finding |
 
+Beside them, `uses` tells whether code calls autograd, and which ready-made parts it makes use of.
+
 A checker never raises for what the learner's code does. It gives a `Report`, whose findings make one assert each:
 
     assert report.shape.ok, report.shape.why
@@ -30,6 +32,7 @@ from tutor.kit.check.metrics import metric
 from tutor.kit.check.repairs import bugfix
 from tutor.kit.check.report import Finding, Report
 from tutor.kit.check.slopes import grad
+from tutor.kit.check.uses import uses
 
 __all__ = [
     "Finding",
@@ -48,4 +51,5 @@ __all__ = [
     "order",
     "same",
     "shape",
+    "uses",
 ]
