@@ -200,6 +200,23 @@ def test_a_solution_that_is_not_needed_is_not_run(kernel: Kernel) -> None:
     assert (done.outcome, done.stage, done.failure.frames[-1].line) == ("error", "solution", 60)
 
 
+def test_what_stands_above_is_not_judged_in_place_of_an_answer_that_makes_none(kernel: Kernel) -> None:
+    kernel.run("def double(x):\n    return 2 * x\ndef helper(x):\n    return x\nlimit = 3")
+    solution = Cell("s", "def double(x):\n    return x + x\nlimit = 3", "lesson.md", 60)
+    tests = ("assert double(2) == 4, 'double'", "assert helper(limit) == 3, 'helper'")
+
+    def judged(code: str) -> list[tuple[str, bool]]:
+        done = kernel.check(code, *tests, solution=solution)
+        return [(one.message, one.ok) for one in verdicts(kernel, done)]
+
+    for empty in ("", "pass", "# later", "def triple(x):\n    return 3 * x"):
+        assert judged(empty) == [("double", False), ("helper", True)]
+    for made in ("def double(x):\n    return 2 * x", "double = double", "globals()['double'] = lambda x: 2 * x"):
+        assert judged(made) == [("double", True), ("helper", True)]
+    after = kernel.run("double(4)")
+    assert kernel.events(after.run, Result)[0].text == "8"
+
+
 def test_nobody_answers_input(kernel: Kernel) -> None:
     done = kernel.check("x = input('? ')", "assert x")
     assert (done.outcome, done.stage, done.failure.kind) == ("error", "code", "EOFError")

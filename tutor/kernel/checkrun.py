@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
 from tutor.kernel.conditions import Conditions
 from tutor.kernel.executor import COMPILE_ERRORS, Ending, Executor
+from tutor.kernel.leftovers import Leftovers
 from tutor.kernel.namespace import copy_of, random_state, seed_everything
 from tutor.kernel.recording import Recording
 from tutor.kernel.sources import Compiled, code_of
@@ -83,12 +84,14 @@ class CheckRun:
         if any("_solution" in cell.source for cell in request.tests):
             self._before = copy_of(self._names)
             self._undo = random_state()
+        leftovers = Leftovers(request, self._names)
         self._reach("code")
         self._executor.sources.place(request.code)  # whose training is the learner's
         self._recording.observe()
         ending, printed = self._run_code(request.code)
         if not ending.ok:
             return ending
+        leftovers.drop(request.code.source)
         self._reach("tests")
         self._names.update(_source=request.code.source, _stdout=printed, _ast=ast.parse(request.code.source))
         for cell in request.tests:
