@@ -11,7 +11,7 @@ import torch
 
 from tutor.kit import check
 from tutor.kit.check import Report
-from tutor.kit.check.report import begun
+from tutor.kit.check.report import begun, lead
 
 Function = Callable[..., Any]
 
@@ -95,6 +95,12 @@ def test_wrong_is_rejected_with_its_sentence(wrong: Any, name: str, sentence: st
     assert not report.ok
 
 
+def test_nothing_is_called_right_of_a_function_that_returns_nothing() -> None:
+    report = pick_report(lambda scores, labels: None, forbid=("softmax",))
+    assert [name for name in report if getattr(report, name).ok] == ["ran"]
+    assert report.unchanged.why == "Not looked at yet: your function has to return something first."
+
+
 def test_a_known_mistake_is_called_by_its_name() -> None:
     def softmax(x: Any) -> Any:
         return x.softmax(1)
@@ -166,8 +172,15 @@ def test_unknown_finding_names_those_there_are() -> None:
         ("the rows are swapped", "The rows are swapped"),
         ("argmax(dim=0) looks elsewhere", "argmax(dim=0) looks elsewhere"),
         ("x[mask] copies", "x[mask] copies"),
+        ("b1 is lost", "b1 is lost"),
+        ("w stays", "w stays"),
+        ("a minus is lost", "A minus is lost"),
         ("", ""),
     ],
 )
 def test_a_sentence_begins_with_a_capital_and_code_does_not(sentence: str, start: str) -> None:
     assert begun(sentence) == start
+
+
+def test_a_sentence_before_another_ends_once() -> None:
+    assert [lead(one) for one in ("is it so?", "it is", "it is.")] == ["Is it so? ", "It is. ", "It is. "]

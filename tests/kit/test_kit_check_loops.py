@@ -185,6 +185,12 @@ def test_only_that_is_said(name: str) -> None:
     assert [one for one in report if not getattr(report, one).ok] == [finding]
 
 
+def test_a_loop_that_does_nothing_has_run_and_no_more() -> None:
+    reports = ("train_loss", "val_loss")
+    report = check.loop(lambda *given: None, "classes", reports=reports)
+    assert [one for one in report if getattr(report, one).ok] == ["ran"]
+
+
 def regress(
     model: Any, optimizer: Any, loss_fn: Any, train: Any, val: Any, epochs: int, *, flat: bool, root: bool
 ) -> Any:

@@ -51,6 +51,14 @@ def test_not_repaired(wrong: Any, name: str, sentence: str) -> None:
     assert not getattr(report, name).ok and sentence in getattr(report, name).why, report
 
 
+@pytest.mark.parametrize(
+    ("wrong", "fine"), [(lambda pred, y: None, ["ran"]), (lambda pred, y: pred.no_such(), [])], ids=["None", "an error"]
+)
+def test_nothing_is_called_right_of_a_function_that_gives_nothing(wrong: Any, fine: list[str]) -> None:
+    report = repaired(wrong)
+    assert [name for name in report if getattr(report, name).ok] == fine
+
+
 LINES = {
     "A": "for x, y in batches:",
     "B": "    optimizer.zero_grad()",

@@ -10,8 +10,16 @@ from tutor.kit.check.attempts import attempt
 from tutor.kit.check.inputs import Case, Input, make_case, make_cases
 from tutor.kit.check.misconceptions import guess
 from tutor.kit.check.operations import Operations
-from tutor.kit.check.report import Findings, Report, begun
-from tutor.kit.check.trials import Trial, in_words, parameter_names, recognised, simplest, try_case
+from tutor.kit.check.report import Findings, Report, lead
+from tutor.kit.check.trials import (
+    Trial,
+    gave_nothing,
+    in_words,
+    parameter_names,
+    recognised,
+    simplest,
+    try_case,
+)
 from tutor.kit.check.values import Tolerance, copies, kind_of, show
 
 _FEW, _MANY = 3, 24
@@ -81,6 +89,8 @@ def same(
         _judge_growth(findings, function, inputs, seed)
     if all(one.got.error is not None for one in tried):
         findings.skip("your function has to run first", *findings.others("ran"))
+    elif all(map(gave_nothing, tried)):
+        findings.skip("your function has to return something first", *findings.others("ran"))
     return findings.report()
 
 
@@ -122,8 +132,8 @@ def _judge_results(
         difference = next(difference for difference in one.wrong if difference.kind in kinds)
         place = f" in part {difference.where} of the result" if difference.where else ""
         hint = guess(difference) if mistake is None or name == "dtype" else ""
-        lead = f"{begun(mistake).rstrip('.')}. " if mistake and name != "dtype" else ""
-        sentence = f"{lead}For {in_words(one.case, names)} expected {difference.expected}{place}, got {difference.got}."
+        said = lead(mistake) if mistake and name != "dtype" else ""
+        sentence = f"{said}For {in_words(one.case, names)} expected {difference.expected}{place}, got {difference.got}."
         findings.fail(name, f"{sentence} {hint}".strip(), difference.expected, difference.got)
     if not findings.ok("shape"):
         if mistake is not None and any(difference.kind == "values" for one in wrong for difference in one.wrong):

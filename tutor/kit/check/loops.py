@@ -118,7 +118,10 @@ def _judge_data(findings: Findings, task: Task, days: Sequence[Epoch]) -> None:
         findings.fail("data", why, "training batches only", "validation batches")
         return
     trained = [one for one in days if one.trained]
-    if trained and all(len(one.samples or ()) == 1 for day in trained for one in day.trained):
+    if not trained:
+        findings.skip("the model has to train first", "data")
+        return
+    if all(len(one.samples or ()) == 1 for day in trained for one in day.trained):
         why = f"The model trains on single samples, {TRAIN} steps an epoch: take the batches of the loader."
         findings.fail("data", why, "3 batches an epoch", f"{TRAIN} single samples")
     for at, day in enumerate(trained, 1):
@@ -132,7 +135,7 @@ def _judge_data(findings: Findings, task: Task, days: Sequence[Epoch]) -> None:
             missing = "no validation" if not checked else f"validation on {len(checked)} of {VAL} samples"
             why = f"After epoch {at} there is {missing}: go through the whole validation loader after each epoch."
             findings.fail("data", why, f"{VAL} validation samples", str(len(checked)))
-    if trained and len(trained) != task.epochs:
+    if len(trained) != task.epochs:
         why = f"It trained for {len(trained)} epochs instead of {task.epochs}."
         findings.fail("data", why, f"{task.epochs} epochs", str(len(trained)))
 

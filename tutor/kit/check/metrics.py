@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 from tutor.kit.check.attempts import attempt
-from tutor.kit.check.report import Findings, Report, begun
+from tutor.kit.check.report import Findings, Report, lead
 from tutor.kit.check.reported import number as as_number
 from tutor.kit.check.values import kind_of, plain
 
@@ -68,8 +68,7 @@ def metric(
     elif bound is not None and (middle < bound if rising else middle > bound):
         wanted = f"at {'least' if rising else 'most'} {plain(bound)}{tail}"
         runs = f" (median of {len(values)} seeds)" if len(values) > 1 else ""
-        reason = next((sentence for low, high, sentence in known if low <= middle <= high), "").rstrip(".")
-        stop = "" if reason.endswith("?") else "."
-        lead = f"{begun(reason)}{stop} " if reason else ""
-        findings.fail("reached", f"{lead}{name} is {said}{runs}, it should be {wanted}.", wanted, said)
+        reason = next((sentence for low, high, sentence in known if low <= middle <= high), "")
+        first = lead(reason) if reason else ""
+        findings.fail("reached", f"{first}{name} is {said}{runs}, it should be {wanted}.", wanted, said)
     return findings.report()

@@ -8,7 +8,7 @@ from tutor.kit.check.inputs import Case, Input, make_cases
 from tutor.kit.check.misconceptions import guess
 from tutor.kit.check.operations import Operations
 from tutor.kit.check.report import Findings, Report
-from tutor.kit.check.trials import in_words, parameter_names, recognised, simplest, try_case
+from tutor.kit.check.trials import gave_nothing, in_words, parameter_names, recognised, simplest, try_case
 from tutor.kit.check.values import Tolerance, kind_of
 
 
@@ -70,6 +70,10 @@ def bugfix(
         findings.fail(
             "ran", f"For {in_words(one.case, names)} it stops with {one.got.words}.", "a result", one.got.words
         )
+    if len(stopped) == len(tried):
+        findings.skip("your function has to run first", "gone", "kept")
+    elif all(map(gave_nothing, tried)):
+        findings.skip("your function has to return something first", "gone", "kept")
     wrong = [one for one in bad if one.wrong]
     if not wrong:
         findings.skip("it has to run on every input first", "right")

@@ -6,9 +6,16 @@ from typing import Dict, Iterator, List
 
 
 def begun(sentence: str) -> str:
-    """`sentence` with a capital, unless it begins with code such as `argmax(dim=0)`."""
+    """`sentence` with a capital, unless it begins with code such as `argmax(dim=0)`, `b1` or `w`."""
     first = sentence.split(" ", 1)[0]
-    return sentence if set(first) & set("()[]._=") else sentence[:1].upper() + sentence[1:]
+    code = set(first) & set("()[]._=0123456789") or (len(first) == 1 and first != "a")
+    return sentence if code else sentence[:1].upper() + sentence[1:]
+
+
+def lead(sentence: str) -> str:
+    """`sentence` with a capital and its end, to stand before another one."""
+    ended = begun(sentence).rstrip(".")
+    return f"{ended} " if ended.endswith("?") else f"{ended}. "
 
 
 class Finding:

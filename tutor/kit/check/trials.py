@@ -58,6 +58,11 @@ def _untouched(before: Any, after: Any) -> bool:
     return alike(before, after, Tolerance(0.0, 0.0))
 
 
+def gave_nothing(one: Trial) -> bool:
+    """Whether the function ended without an error and without a result, where the reference has one."""
+    return one.got.error is None and one.got.value is None and one.want is not None
+
+
 def recognised(
     wrong: Sequence[Trial], known: Mapping[str, Callable[..., Any]], limits: Tolerance, seed: int
 ) -> Optional[str]:
