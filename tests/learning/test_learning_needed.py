@@ -17,6 +17,7 @@ ERROR = "NameError: name 'predict' is not defined"
         (ERROR, "rate = 1", "Your code makes no 'predict', which the check needs."),
         (ERROR, "def predcit(x): ...", "It has 'predcit': is that the one?"),
         ("NameError: name 'rate' is not defined", "def predict(x):\n    rate = 1", "makes no 'rate'"),
+        (f"For x = 3 it stops with {ERROR}.", "pass", "Your code makes no 'predict', which the check needs."),
         (ERROR, "def predict(x): ...", ""),
         ("NameError: name 'other' is not defined", "", ""),
         ("ValueError: no", "", ""),

@@ -11,6 +11,7 @@ from tutor.course.model import Course, Lesson
 from tutor.errors import TutorError
 from tutor.learning.state import ItemState, Status
 from tutor.runner.protocol.parts import Failure, Frame
+from tutor.runner.protocol.run_events import CheckVerdict
 from tutor.store.database import Store
 from tutor.study import Study
 
@@ -65,6 +66,15 @@ def test_no_check_passes_that_did_not_run_to_its_end(
 def test_a_check_without_verdicts_does_not_pass(study: Study, lesson: Lesson, item: Find, runner: Any) -> None:
     result = study.take(lesson, runner.checked(study.check_request(lesson, item("mse"), GOOD, {})), "s")
     assert result is not None and not result.passed
+
+
+def test_a_name_that_is_missing_is_the_headline_also_where_a_check_caught_the_error(
+    study: Study, lesson: Lesson, item: Find, runner: Any
+) -> None:
+    request = study.check_request(lesson, item("mse"), "pass", {})
+    caught = CheckVerdict(run=request.run, ok=False, message="It stops with NameError: name 'mse' is not defined.")
+    result = study.take(lesson, runner.do(request, caught), "s")
+    assert result is not None and result.headline == "Your code makes no 'mse', which the check needs."
 
 
 def test_an_exception_is_told_with_its_line(study: Study, lesson: Lesson, item: Find, runner: Any) -> None:

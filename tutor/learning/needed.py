@@ -12,8 +12,8 @@ _UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
 
 def needed(error: str, code: str, solution: str) -> str:
-    """One sentence where `error` ("NameError: …") is about such a name; "" for all else."""
-    found = _UNKNOWN.match(error)
+    """One sentence where `error`, an exception or a feedback with one in it, is about such a name; "" for all else."""
+    found = _UNKNOWN.search(error)
     if found is None:
         return ""
     name, mine = found.group(1), _made(code)

@@ -142,7 +142,8 @@ def printed(record: RunRecord) -> str:
 def _needed(record: RunRecord, exercise: Exercise, source: str) -> str:
     """What is said where a check looked for a name that the learner's code should have made."""
     failures = [record.failure if record.stage == "tests" else None, *(one.failure for one in record.verdicts)]
-    said = (needed(told(one), source, exercise.solution.code.source) for one in failures)
+    errors = [*map(told, failures), *(one.message for one in record.verdicts if not one.ok)]
+    said = (needed(one, source, exercise.solution.code.source) for one in errors)
     return next((words for words in said if words), "")
 
 
