@@ -95,6 +95,7 @@ def test_a_good_lesson_has_no_problems(execute: Execute) -> None:
             exercise("def f():  # TODO\n    return 1", 'assert f() is None, "none"', "def f():\n    return None"),
         ),
         ("E147", 13, exercise("x = 1  # TODO", 'assert True, "t"', "x = 2")),
+        ("E147", 21, exercise(STARTER, TEST + '\nassert 3 > 2, "always"', SOLUTION)),
         ("E150", 35, exercise(STARTER, TEST, SOLUTION, answer("mistake", "def double(x):\n    return x + x"))),
         ("W240", 18, cell("print(2)") + "```output\n3\n```\n"),
         ("W241", 13, cell("slow = 1")),

@@ -44,10 +44,14 @@ class ExerciseRun:
         for answer in (exercise.solution, *exercise.alternatives):
             await self._accept(answer)
         for source in empty_answers(exercise.starter.source):
-            if (await self._check(source)).passed:
+            record = await self._check(source)
+            if record.passed:
                 what = "pass" if source == "pass" else "functions that return None"
                 self._findings.add("E147", f"an empty answer ({what}) passes every check", fence)
                 break
+            for verdict in record.verdicts if source == "pass" else ():
+                if verdict.ok:
+                    self._findings.add("E147", "an empty answer (pass) passes this check", verdict.line)
         for mistake in exercise.mistakes:
             await self._reject(mistake)
         if self.solution_ran:
