@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.learning.behaviour import Fingerprint, fingerprint, recognised
+from tutor.learning.behaviour import Fingerprint, fingerprint, fixed_sentences, recognised
 
 SUM = fingerprint([(True, "returns a tensor", "", ""), (False, "the mean, and yours says 10.0", "10.0", "")])
 ROOT = fingerprint([(True, "returns a tensor", "", ""), (False, "the mean, and yours says 2.2", "2.2", "")])
@@ -31,3 +31,22 @@ def test_without_evidence_nothing_is_said(mine: Fingerprint) -> None:
 def test_two_that_behave_alike_and_the_untouched_starter_say_nothing() -> None:
     assert recognised(SUM, {0: SUM, 1: SUM}) is None
     assert recognised(SUM, {0: SUM}, starter=SUM) is None
+
+
+def test_a_number_in_a_sentence_that_is_always_the_same_is_no_evidence() -> None:
+    sentence = "numbers below 0 are let through"
+    mine = fingerprint([(False, sentence, "", "")], frozenset({sentence}))
+    assert recognised(mine, {0: fingerprint([(False, sentence, "", "")])}) is None
+    assert recognised(fingerprint([(False, sentence, "", "")]), {0: fingerprint([(False, sentence, "", "")])}) == 0
+
+
+def test_sentences_that_are_written_out() -> None:
+    test = """
+assert good, "below " "0"
+assert fine, "1 too many" if good else "first the other"
+assert near, f"yours is {got}"
+assert bare
+assert named, words
+"""
+    assert fixed_sentences("assert (") == frozenset()
+    assert fixed_sentences(test) == {"below 0", "1 too many", "first the other"}

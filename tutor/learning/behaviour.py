@@ -6,9 +6,12 @@ an exception), nor where two of the mistakes behave alike.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tutor.learning.program import parsed
 
 Line = tuple[bool, str, str, str]
 """One assert: whether it held, its sentence, what came, and the exception in one line ("" for none)."""
@@ -19,9 +22,13 @@ _ADDRESS = re.compile(r"0x[0-9a-f]+")
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What a program did under a check: how each assert went, in order. Nothing is known of one that gave none."""
+    """What a program did under a check: how each assert went, in order. Nothing is known of one that gave none.
+
+    `fixed` are sentences that the check says to every program that fails there.
+    """
 
     lines: tuple[Line, ...] = ()
+    fixed: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def failed(self) -> tuple[Line, ...]:
@@ -31,12 +38,29 @@ class Fingerprint:
     @property
     def telling(self) -> bool:
         """Whether it could hardly be another program's: some failure shows a value or an exception."""
-        return any(got or error or _VALUE.search(message) for _, message, got, error in self.failed)
+        return any(
+            got or error or (_VALUE.search(message) and message not in self.fixed)
+            for _, message, got, error in self.failed
+        )
 
 
-def fingerprint(lines: Iterable[Line]) -> Fingerprint:
+def fingerprint(lines: Iterable[Line], fixed: frozenset[str] = frozenset()) -> Fingerprint:
     """What a check came to, without what differs from process to process."""
-    return Fingerprint(tuple((ok, _plain(message), _plain(got), _plain(error)) for ok, message, got, error in lines))
+    plain = ((ok, _plain(message), _plain(got), _plain(error)) for ok, message, got, error in lines)
+    return Fingerprint(tuple(plain), fixed)
+
+
+def fixed_sentences(test: str) -> frozenset[str]:
+    """The sentences of a test's asserts that are written out, in one piece or as a choice of two: they hold no value
+    of the program that is checked, whatever numbers stand in them."""
+    tree = parsed(test)
+    return frozenset(
+        one.value
+        for node in (ast.walk(tree) if tree is not None else ())
+        if isinstance(node, ast.Assert)
+        for one in ([node.msg.body, node.msg.orelse] if isinstance(node.msg, ast.IfExp) else [node.msg])
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    )
 
 
 def recognised(

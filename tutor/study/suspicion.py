@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tutor.course.items import Exercise
 from tutor.course.model import Lesson
-from tutor.learning.behaviour import Fingerprint, fingerprint, recognised
+from tutor.learning.behaviour import Fingerprint, fingerprint, fixed_sentences, recognised
 from tutor.runner.protocol.requests import Check
 from tutor.runner.transcript import RunRecord
 from tutor.study.recording import CheckResult, told
@@ -51,7 +51,7 @@ class Suspicion:
 
         Ask `found` when these have ended, or at once where there are none.
         """
-        mine = _open_question(record, result)
+        mine = _open_question(exercise, record, result)
         if mine is None:
             return ()
         if (record.seconds - record.ready_seconds) * len(_programs(exercise)) > BUDGET:
@@ -97,7 +97,7 @@ class Suspicion:
     ) -> CheckResult | None:
         """The result of a check of which others say what it resembles: those that were run for it and are known again,
         after coming back to a session. None where they do not say it, and where nothing is to be found out."""
-        mine = _open_question(record, result)
+        mine = _open_question(exercise, record, result)
         if mine is None:
             return None
         wanted = {_key(exercise, source) for source in _programs(exercise).values()}
@@ -122,9 +122,10 @@ def _programs(exercise: Exercise) -> dict[int, str]:
     return {**mistakes, _STARTER: exercise.starter.source}
 
 
-def _open_question(record: RunRecord, result: CheckResult) -> Fingerprint | None:
+def _open_question(exercise: Exercise, record: RunRecord, result: CheckResult) -> Fingerprint | None:
     """How the program of a check behaves, where that may tell something; else None."""
-    mine = _fingerprint(record)
+    fixed = frozenset[str]().union(*(fixed_sentences(test.source) for test in exercise.tests))
+    mine = _fingerprint(record, fixed)
     settled = result.passed or result.mistake is not None or record.outcome != "ok"
     return mine if mine.telling and not settled else None
 
@@ -134,8 +135,8 @@ def _behaviour(record: RunRecord) -> Fingerprint:
     return _fingerprint(record) if record.outcome == "ok" else Fingerprint()
 
 
-def _fingerprint(record: RunRecord) -> Fingerprint:
-    return fingerprint((one.ok, one.message, one.got, told(one.failure)) for one in record.verdicts)
+def _fingerprint(record: RunRecord, fixed: frozenset[str] = frozenset()) -> Fingerprint:
+    return fingerprint(((one.ok, one.message, one.got, told(one.failure)) for one in record.verdicts), fixed)
 
 
 def _key(exercise: Exercise, source: str) -> str:
