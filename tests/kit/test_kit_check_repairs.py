@@ -91,7 +91,16 @@ def ordered(answer: Any) -> Report:
 
 
 @pytest.mark.parametrize(
-    "right", ["ABCDE", "A C B D E", ["A", "C", "D", "E", "B"], ("A", "B", "C", "D", "E"), "A,B,C,D,E"]
+    "right",
+    [
+        "ABCDE",
+        "A C B D E",
+        ["A", "C", "D", "E", "B"],
+        ("A", "B", "C", "D", "E"),
+        "A,B,C,D,E",
+        "abcde",
+        ["a", "c", "B", "d", "e"],
+    ],
 )
 def test_every_order_that_works(right: Any) -> None:
     assert ordered(right).ok, ordered(right)

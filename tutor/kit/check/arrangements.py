@@ -33,7 +33,7 @@ def order(
         assert report.result.ok, report.result.why
 
     `lines` maps a label to its code, which brings its own indentation. `answer` is a sequence of labels, or one text
-    of them: "CAB", "C A B", "C, A, B". `names()` makes the names that the lines may use, new for this run. `judge`
+    of them: "CAB", "C A B", "c, a, b". `names()` makes the names that the lines may use, new for this run. `judge`
     gets the names after it and gives True or "", or False or a sentence about what is wrong. `known` maps a pair of
     labels to what is said where the first stands before the second and the order is wrong.
 
@@ -67,13 +67,16 @@ def order(
 
 
 def _labels(answer: Any, lines: Mapping[str, str]) -> Optional[Sequence[str]]:
-    """The answer as labels; None if it is something else."""
+    """The answer as labels; None if it is something else. Small letters do where the labels allow it."""
     if isinstance(answer, str):
         parts = answer.replace(",", " ").split()
-        return list(parts[0]) if len(parts) == 1 and parts[0] not in lines else parts
-    if isinstance(answer, (list, tuple)):
-        return [str(one).strip() for one in answer]
-    return None
+        parts = list(parts[0]) if len(parts) == 1 and parts[0] not in lines else parts
+    elif isinstance(answer, (list, tuple)):
+        parts = [str(one).strip() for one in answer]
+    else:
+        return None
+    meant = {label.lower(): label for label in lines}
+    return [meant.get(one.lower(), one) for one in parts] if len(meant) == len(lines) else parts
 
 
 def _incomplete(labels: Optional[Sequence[str]], answer: Any, lines: Mapping[str, str]) -> str:
