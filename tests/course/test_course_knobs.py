@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tutor.course.findings import Findings
 from tutor.course.items import Code, Knob
-from tutor.course.knobs import read_knobs
+from tutor.course.knobs import is_form, marked_knobs, read_knobs
 
 
 def knobs(source: str) -> tuple[Knob, ...]:
@@ -45,3 +45,28 @@ def test_a_literal_without_a_comment_has_the_kind_of_its_type() -> None:
         "boolean",
         "string",
     ]
+
+
+FOREIGN = """import torch
+lr = 0.03  # @param {type:"slider", min:0.001, max:1.0, scale:"log"}
+#@title A form
+when = "2020-01-01" #@param {type:"date"}
+hidden = 16 #@param {type:"integer"}
+seed = 0
+print(lr * hidden)
+"""
+
+
+def test_code_from_elsewhere_has_knobs_where_it_marks_them() -> None:
+    found = marked_knobs(Code("k", FOREIGN, 10))
+    assert [(one.name, one.kind, one.scale, one.line) for one in found] == [
+        ("lr", "slider", "log", 11),
+        ("hidden", "integer", "linear", 14),
+    ]
+    assert marked_knobs(Code("k", "lr = 0.1\nnot Python", 1)) == ()
+
+
+def test_a_form_holds_nothing_but_knobs() -> None:
+    assert is_form('#@title Settings\nlr = 0.1 #@param {type:"number"}\nseed = 0\n')
+    assert not is_form("lr = 0.1\nseed = 0\n"), "nobody has marked them"
+    assert not is_form(FOREIGN) and not is_form("") and not is_form('when = "2020" #@param {type:"date"}')

@@ -12,6 +12,7 @@ from tutor.course.blocks import Aside
 from tutor.course.items import Snippet
 from tutor.course.model import Lesson
 from tutor.course.parser import parse_lesson
+from tutor.course.reference import turned_by
 from tutor.errors import TutorError
 from tutor.exchange.conversion import convert, is_lesson
 from tutor.exchange.prose import plain
@@ -73,6 +74,18 @@ def test_a_notebook(tmp_path: Path) -> None:
         "Cell 1: `%matplotlib inline` is no Python and became a comment.",
         "Cell 3 is tagged raises-exception: its saved output is an error.",
     )
+
+
+def test_forms_of_colab_become_knobs(tmp_path: Path) -> None:
+    path = tmp_path / "forms.ipynb"
+    form = '#@title Settings\nlr = 0.1 #@param {type:"slider", min:0.01, max:1, step:0.01}\nseed = 0\n'
+    mixed = 'import torch\nhidden = 8 #@param {type:"integer"}\nday = "1" #@param {type:"date"}\nprint(hidden * lr)\n'
+    path.write_text(notebook(code(form), code(mixed)), encoding="utf-8")
+    lesson = parse_lesson(path, convert(path).text)
+    first, second = (item for _, item in lesson.items() if isinstance(item, Snippet))
+    assert [one.name for one in first.knobs] == ["lr", "seed"] and "parameters" in first.code.tags
+    assert [one.name for one in second.knobs] == ["hidden"]
+    assert turned_by(lesson, first) == (second,) and turned_by(lesson, second) == ()
 
 
 def test_packages_that_are_installed_become_needs(tmp_path: Path) -> None:

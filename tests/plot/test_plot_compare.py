@@ -80,6 +80,14 @@ def test_a_picture_for_a_report_marks_epochs_where_they_have_room() -> None:
     assert numbers([(float(at), at + 1) for at in range(1, 99)]) == [str(at) for at in range(10, 100, 10)]
 
 
+def test_labels_of_a_picture_for_a_report_do_not_lie_over_each_other() -> None:
+    same = [Labelled(str(at), "loss", curve("1", 0, [2.0, 1.0, 0.5 + at / 1000]).series) for at in range(8)]
+    texts = list(ElementTree.fromstring(svg(same, "title")).iterfind("{*}text"))
+    heights = [float(one.get("y", 0)) for one in texts if one.get("fill", "#555555") != "#555555"]
+    assert len(heights) == 8
+    assert all(abs(one - other) >= 11 for at, one in enumerate(heights) for other in heights[:at])
+
+
 def test_log_scale_has_decades() -> None:
     frame = CompareChart().frame([curve("1", 0, [10.0**-step for step in range(6)])], 60, 14, log=True)
     text = "\n".join(frame.rows)

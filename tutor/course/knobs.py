@@ -6,23 +6,13 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tutor.course.characters import one_line
-from tutor.course.findings import Findings, did_you_mean
+from tutor.course.findings import Findings
 from tutor.course.items import Code, Knob
-
-KINDS = ("slider", "number", "integer", "boolean", "string")
-_SETTINGS = ("type", "min", "max", "step", "scale", "placeholder", "allow-input")
-_Literal = bool | int | float | str
-
-
-class _KnobError(ValueError):
-    """A knob that cannot be read; `code` is the rule."""
-
-    def __init__(self, message: str, code: str = "E127") -> None:
-        super().__init__(message)
-        self.code = code
+from tutor.course.param_forms import KnobError, Literal, knob_of, literal_of
 
 
 @dataclass(frozen=True)
@@ -36,24 +26,62 @@ def read_knobs(code: Code, findings: Findings) -> tuple[Knob, ...]:
 
     A cell that is not Python has been reported as such and gives no knobs.
     """
-    try:
-        body = ast.parse(code.source).body
-        comments = dict(_comments(code.source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
-        return ()
+    body, comments = _parsed(code.source)
     knobs: list[Knob] = []
     for statement in body:
         line = code.line + statement.lineno - 1
-        comment = comments.get(statement.end_lineno or statement.lineno)
-        spec = comment if comment is not None and comment.text.startswith("@param") else None
+        spec = _spec(statement, comments)
         try:
-            name, default = _assignment(statement)
-            knob = _knob(name, default, spec.text.removeprefix("@param").strip() if spec else "")
-        except _KnobError as error:
+            knob = _read(statement, spec)
+        except KnobError as error:
             findings.add(error.code, str(error), line, spec.column if spec else statement.col_offset + 1)
             continue
         knobs.append(replace(knob, line=line, help=_help(comments, statement.lineno)))
     return tuple(knobs)
+
+
+def marked_knobs(code: Code) -> tuple[Knob, ...]:
+    """The knobs of any other cell: its lines with an `@param` that can be read, as code from Colab has them."""
+    body, comments = _parsed(code.source)
+    knobs: list[Knob] = []
+    for statement in body:
+        spec = _spec(statement, comments)
+        if spec is not None:
+            with suppress(KnobError):
+                knob = _read(statement, spec)
+                knobs.append(
+                    replace(knob, line=code.line + statement.lineno - 1, help=_help(comments, statement.lineno))
+                )
+    return tuple(knobs)
+
+
+def is_form(source: str) -> bool:
+    """Whether a cell holds nothing but knobs, one of them with an `@param`: what a form of Colab is."""
+    body, comments = _parsed(source)
+    try:
+        for statement in body:
+            _read(statement, _spec(statement, comments))
+    except KnobError:
+        return False
+    return any(_spec(statement, comments) for statement in body)
+
+
+def _parsed(source: str) -> tuple[list[ast.stmt], dict[int, _Comment]]:
+    """The statements, and the comments by their lines; nothing of what is not Python."""
+    try:
+        return ast.parse(source).body, dict(_comments(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
+        return [], {}
+
+
+def _spec(statement: ast.stmt, comments: dict[int, _Comment]) -> _Comment | None:
+    comment = comments.get(statement.end_lineno or statement.lineno)
+    return comment if comment is not None and comment.text.startswith("@param") else None
+
+
+def _read(statement: ast.stmt, spec: _Comment | None) -> Knob:
+    name, default = _assignment(statement)
+    return knob_of(name, default, spec.text.removeprefix("@param").strip() if spec else "")
 
 
 def _comments(source: str) -> Iterator[tuple[int, _Comment]]:
@@ -72,153 +100,10 @@ def _help(comments: dict[int, _Comment], line: int) -> str:
     return one_line(" ".join(found))
 
 
-def _assignment(statement: ast.stmt) -> tuple[str, _Literal]:
+def _assignment(statement: ast.stmt) -> tuple[str, Literal]:
     if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1):
-        raise _KnobError("a parameters cell holds only lines of the form NAME = literal")
+        raise KnobError("a parameters cell holds only lines of the form NAME = literal")
     target = statement.targets[0]
     if not isinstance(target, ast.Name):
-        raise _KnobError("a knob sets one plain name, as in lr = 0.1")
-    return target.id, _literal(statement.value, f"the value of {target.id}")
-
-
-def _literal(node: ast.expr, what: str) -> _Literal:
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, TypeError, RecursionError, MemoryError):
-        value = None
-    if isinstance(value, bool | int | float | str):
-        return value
-    raise _KnobError(f"{what} must be a number, a text, True or False written out")
-
-
-def _knob(name: str, default: _Literal, spec: str) -> Knob:
-    choices, settings = _parts(spec)
-    for key in settings:
-        if key not in _SETTINGS:
-            raise _KnobError(f"unknown @param setting {key!r}: {did_you_mean(key, _SETTINGS)}")
-    if choices is not None:
-        if default not in choices:
-            raise _KnobError(f"the default {default!r} is not among the choices of {name}", "E128")
-        return Knob(name, default, "choice", choices=choices)
-    kind = settings.get("type", _natural_kind(default))
-    if kind not in KINDS:
-        raise _KnobError(f"unknown @param type {kind!r}: {did_you_mean(str(kind), KINDS)}")
-    knob = Knob(
-        name,
-        default,
-        str(kind),
-        minimum=_number(settings, "min"),
-        maximum=_number(settings, "max"),
-        step=_number(settings, "step"),
-        scale=str(settings.get("scale", "linear")),
-    )
-    _check(knob)
-    return knob
-
-
-def _natural_kind(default: _Literal) -> str:
-    if isinstance(default, bool):
-        return "boolean"
-    return "integer" if isinstance(default, int) else "number" if isinstance(default, float) else "string"
-
-
-def _number(settings: dict[str, _Literal], key: str) -> float | None:
-    value = settings.get(key)
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-        try:
-            return None if value is None else float(value)
-        except OverflowError:
-            raise _KnobError(f"{key} is too large") from None
-    raise _KnobError(f"{key} must be a number")
-
-
-def _check(knob: Knob) -> None:
-    """Raise `_KnobError` for a knob whose settings do not fit each other or its default."""
-    default, low, high = knob.default, knob.minimum, knob.maximum
-    fits = {
-        "boolean": isinstance(default, bool),
-        "integer": isinstance(default, int) and not isinstance(default, bool),
-        "string": isinstance(default, str),
-    }.get(knob.kind, isinstance(default, int | float) and not isinstance(default, bool))
-    if not fits:
-        raise _KnobError(f"the default {default!r} of {knob.name} does not fit its type {knob.kind}")
-    if knob.kind == "slider" and (low is None or high is None):
-        raise _KnobError(f"the slider {knob.name} needs min and max")
-    if low is not None and high is not None and low >= high:
-        raise _KnobError(f"min {low:g} of {knob.name} is not below max {high:g}")
-    if knob.step is not None and knob.step <= 0:
-        raise _KnobError(f"step of {knob.name} must be above 0")
-    if knob.scale not in ("linear", "log"):
-        raise _KnobError(f"scale of {knob.name} must be linear or log")
-    if knob.scale == "log" and (low is None or low <= 0):
-        raise _KnobError(f"a log scale needs a min above 0: give {knob.name} one")
-    if isinstance(default, int | float) and (
-        (low is not None and default < low) or (high is not None and default > high)
-    ):
-        raise _KnobError(f"the default {default!r} of {knob.name} lies outside {low} to {high}", "E128")
-
-
-def _parts(spec: str) -> tuple[tuple[_Literal, ...] | None, dict[str, _Literal]]:
-    """Choices (None for none) and settings of `["a", "b"] {type:"raw"}`, each part optional."""
-    choices: tuple[_Literal, ...] | None = None
-    settings: dict[str, _Literal] = {}
-    for part in _split(spec):
-        node = _expression(part)
-        if isinstance(node, ast.List) and choices is None and node.elts:
-            choices = tuple(_javascript(element, "a choice") for element in node.elts)
-        elif isinstance(node, ast.Dict) and not settings:
-            for key, value in zip(node.keys, node.values, strict=True):
-                settings[_key(key)] = _javascript(value, _key(key))
-        else:
-            raise _KnobError(_UNREADABLE)
-    if choices is not None:
-        settings = {key: value for key, value in settings.items() if key != "type"}
-    return choices, settings
-
-
-_UNREADABLE = 'the @param cannot be read: write {type:"slider", min:0, max:1, step:0.1} or ["a", "b"]'
-
-
-def _split(spec: str) -> Iterator[str]:
-    """The bracketed parts of a spec: cut wherever the brackets are balanced."""
-    start, depth, quote = 0, 0, ""
-    for at, character in enumerate(spec):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in "[{":
-            start = at if depth == 0 else start
-            depth += 1
-        elif character in "]}":
-            depth -= 1
-            if depth == 0:
-                yield spec[start : at + 1]
-        elif depth == 0 and not character.isspace():
-            raise _KnobError(_UNREADABLE)
-    if depth or quote:
-        raise _KnobError("the @param is not closed: a bracket or a quote is missing")
-
-
-def _expression(part: str) -> ast.expr:
-    """Colab's JavaScript notation reads as Python: its bare keys are names there."""
-    try:
-        return ast.parse(part, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise _KnobError(_UNREADABLE) from None
-
-
-def _key(node: ast.expr | None) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-        return f"{_key(node.left)}-{_key(node.right)}"
-    raise _KnobError(_UNREADABLE)
-
-
-def _javascript(node: ast.expr, what: str) -> _Literal:
-    if isinstance(node, ast.Name) and node.id in ("true", "false"):
-        return node.id == "true"
-    return _literal(node, what)
+        raise KnobError("a knob sets one plain name, as in lr = 0.1")
+    return target.id, literal_of(statement.value, f"the value of {target.id}")

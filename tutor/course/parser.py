@@ -14,7 +14,7 @@ from tutor.course.findings import Findings
 from tutor.course.front_matter import fallback_id, read_front_matter
 from tutor.course.items import Block, Code, Snippet
 from tutor.course.keys import Keys
-from tutor.course.knobs import read_knobs
+from tutor.course.knobs import marked_knobs, read_knobs
 from tutor.course.model import FrontMatter, Lesson, Page
 from tutor.course.prose import diagram_twin, is_fence, prose, shown_source
 from tutor.course.regions import read_region
@@ -161,7 +161,7 @@ class _LessonBuilder:
             self._findings.add("E113", "a test without an exercise above it on this page", node.line)
 
     def _snippet(self, cell: Code, nodes: list[Node], index: int) -> None:
-        knobs = read_knobs(cell, self._findings) if "parameters" in cell.tags else ()
+        knobs = read_knobs(cell, self._findings) if "parameters" in cell.tags else marked_knobs(cell)
         below = nodes[index + 1] if index + 1 < len(nodes) else None
         if isinstance(below, Element) and is_fence(below, "output"):
             self._consumed = index + 1

@@ -52,8 +52,11 @@ def curves_path(lesson: Lesson) -> Path:
 def turned_by(lesson: Lesson, knobs: Item) -> tuple[Snippet, ...]:
     """What a turn of knobs runs again: the snippets below them on the page, up to the next heading or exercise.
 
-    Not those that are meant to fail, are not run by themselves, or are launched in processes of their own.
+    Nothing where the knobs stand among the code that they are for. Not those that are meant to fail, are not run by
+    themselves, or are launched in processes of their own.
     """
+    if not isinstance(knobs, Snippet) or "parameters" not in knobs.code.tags:
+        return ()
     blocks = next(page for page, item in lesson.items() if item.key == knobs.key).blocks
     below = itertools.takewhile(
         lambda block: not isinstance(block, Heading | Exercise), blocks[blocks.index(knobs) + 1 :]
@@ -71,9 +74,7 @@ def program_hash(lesson: Lesson, item: Item) -> str:
     """Hash of the lesson's own code of an item, with what its knobs run; "" for an item without code."""
     if isinstance(item, Quiz):
         return ""
-    parts = [item.code.source]
-    if "parameters" in item.code.tags:
-        parts += [one.code.source for one in turned_by(lesson, item)]
+    parts = [item.code.source, *(one.code.source for one in turned_by(lesson, item))]
     return content_hash(*(part.strip("\n") for part in parts))
 
 

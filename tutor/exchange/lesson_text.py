@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tutor.course.characters import hostile_characters, visible
 from tutor.course.front_matter import fallback_id
+from tutor.course.knobs import is_form
 from tutor.course.parser import parse_lesson
 from tutor.errors import TutorError
 from tutor.exchange.document import Document, SourceCell
@@ -163,6 +164,8 @@ def _tags(cell: SourceCell, source: str) -> list[str]:
         wanted.add("hide-cell")
     if cell.raised:
         wanted.add("raises-exception")
+    if is_form(source):
+        wanted.add("parameters")
     if downloads(source):
         wanted.add("skip-execution")
     return sorted(wanted)

@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 800, 480
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 24, 40
 _COLUMNS = 400
 _LEGEND_LINE = 18
+_LABEL_WIDTH, _LABEL_HEIGHT = 20, 12
 
 _COLORS = ("#1f5fbf", "#b35900", "#2a7a2a", "#b3263a", "#6a3d9a", "#007a87", "#7a6a00", "#444444")
 _DASHES = ("", "8 4", "2 3", "10 3 2 3", "5 5", "12 6", "1 4", "6 2 1 2")
@@ -55,9 +56,13 @@ def svg(curves: Sequence[Labelled], title: str, epochs: Sequence[Epoch] = ()) ->
         x, y = _axes(drawn)
         parts += _frame(x, y)
         parts += _epochs(epochs, x)
+        ends = []
         for index, one in enumerate(drawn):
-            parts += _curve(index, one, x, y)
+            path, end = _curve(index, one, x, y)
+            parts += path
+            ends += [(index, one.label, *end)] if end is not None else []
             parts += _legend(index, one)
+        parts += _labels(ends)
     else:
         parts.append(f'<text x="{_LEFT}" y="60">No runs.</text>')
     return "\n".join([*parts, "</svg>", ""])
@@ -113,7 +118,8 @@ def _epochs(epochs: Sequence[Epoch], x: Limits) -> list[str]:
     return [*parts, f'<text x="{_LEFT}" y="{HEIGHT - 8}" fill="#555555">▴ epoch</text>'] if parts else []
 
 
-def _curve(index: int, one: Labelled, x: Limits, y: Limits) -> list[str]:
+def _curve(index: int, one: Labelled, x: Limits, y: Limits) -> tuple[list[str], tuple[float, float] | None]:
+    """The curve, and where it ends, inside of the frame; None for one without a point."""
     scale = (x.high - x.low) / (_COLUMNS - 1)
     pieces, pen = [], "M"
     end = None
@@ -125,14 +131,24 @@ def _curve(index: int, one: Labelled, x: Limits, y: Limits) -> list[str]:
         pieces.append(f"{pen}{end[0]:.1f} {end[1]:.1f}")
         pen = "L"
     if end is None:
-        return []
+        return [], None
     dash = f' stroke-dasharray="{_DASHES[index % 8]}"' if _DASHES[index % 8] else ""
     style = f'fill="none" stroke="{_COLORS[index % 8]}" stroke-width="1.6"{dash} clip-path="url(#inside)"'
-    at = min(max(end[1], _TOP + 12), HEIGHT - _BOTTOM - 4)
-    return [
-        f'<path d="{"".join(pieces)}" {style}/>',
-        f'<text x="{end[0] + 3:.1f}" y="{at - 3:.1f}" fill="{_COLORS[index % 8]}">{_text(one.label)}</text>',
-    ]
+    inside = min(max(end[1], _TOP + 12), HEIGHT - _BOTTOM - 4)
+    return [f'<path d="{"".join(pieces)}" {style}/>'], (end[0], inside - 3)
+
+
+def _labels(ends: Sequence[tuple[int, str, float, float]]) -> list[str]:
+    """Each label at the end of its curve, or as near above as there is room beside the others."""
+    placed: list[tuple[float, float]] = []
+    parts = []
+    for index, label, across, down in sorted(ends, key=lambda end: -end[3]):
+        near = sorted((y for x, y in placed if abs(x - across) < _LABEL_WIDTH), reverse=True)
+        for taken in near:
+            down = taken - _LABEL_HEIGHT if abs(taken - down) < _LABEL_HEIGHT else down
+        placed.append((across, down))
+        parts.append(f'<text x="{across + 3:.1f}" y="{down:.1f}" fill="{_COLORS[index % 8]}">{_text(label)}</text>')
+    return parts
 
 
 def _legend(index: int, one: Labelled) -> list[str]:

@@ -86,7 +86,12 @@ class RunActions:
         if not runs:
             self._say(f"No run is drawn: the Runs tab ({KEYS['runs']}) shows which are, and space draws one.")
             return
-        text = text_of(kind, runs, self._study.runs.series, headed(lesson.title, runs[0].label))
+        text = text_of(
+            kind,
+            runs,
+            self._study.runs.series,
+            headed(lesson.title, runs[0].label) if runs[0].label != lesson.title else lesson.title,
+        )
         try:
             path = write_beside(Path.cwd(), f"pytutor-{lesson.path.stem}-runs", kind, text)
         except (TutorError, OSError) as error:
