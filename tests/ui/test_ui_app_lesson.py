@@ -140,7 +140,7 @@ async def test_what_makes_no_sense_is_said_in_words(desktop: Desktop) -> None:
         await pilot.press("ctrl+t", "ctrl+g", "f3", "ctrl+c")
         await wait_for(pilot, lambda: len(said(desktop.app)) == 4)
         assert not requests(desktop, Check)
-        assert "select an exercise" in said(desktop.app)[0]
+        assert said(desktop.app)[0] == "Only an exercise can be checked: this page has none."
 
 
 async def test_the_lessons_code_comes_back_and_undo_returns_mine(desktop: Desktop) -> None:
@@ -163,3 +163,16 @@ async def test_news_of_an_item_of_a_page_that_was_turned_is_late(desktop: Deskto
         assert desktop.lesson.desk.item is before
         await pilot.press("f8")
         await wait_for(pilot, lambda: "page 2 of 3" in seen(desktop.app))
+
+
+async def test_an_exercise_below_a_snippet_is_a_tab_away(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, options={"lesson_id": "first", "page": 2})
+    lesson = tmp_path / "course" / "01-first.md"
+    text = lesson.read_text(encoding="utf-8")
+    lesson.write_text(text.replace("## Your turn\n", "## Your turn\n\n```python\nprint(1)\n```\n"), encoding="utf-8")
+    async with desktop.running() as pilot:
+        await pilot.press("ctrl+t")
+        there = "Only an exercise can be checked: on the page, tab goes on to it."
+        await wait_for(pilot, lambda: said(desktop.app) == [there])
+        await pilot.press("tab", "ctrl+t")
+        await wait_for(pilot, lambda: requests(desktop, Check))

@@ -41,6 +41,11 @@ class Coach:
         item = self._desk.with_code
         return item if isinstance(item, Exercise) else None
 
+    def no_exercise(self, rule: str) -> str:
+        """Why nothing is done while no exercise is selected, and how to come to the one of this page."""
+        here = any(isinstance(item, Exercise) for item in self._desk.page.items)
+        return f"{rule}: {'on the page, tab goes on to it' if here else 'this page has none'}."
+
     def next_question(self) -> Item | None:
         """The prediction or quiz to answer next: the first of the page that is open, else the one after this."""
         questions = [item for item in self._desk.page.items if isinstance(item, Quiz | Predict)]
@@ -64,7 +69,7 @@ class Coach:
         """
         exercise = self.exercise
         if exercise is None:
-            self._say("Hints belong to exercises: select one on the page.")
+            self._say(self.no_exercise("Hints belong to exercises"))
             return
         if self._study.state(self._desk.lesson, exercise).status is Status.PASSED:
             self._compare(exercise)
@@ -85,7 +90,7 @@ class Coach:
         """Show the solution of the selected exercise; before an attempt, ask first."""
         exercise = self.exercise
         if exercise is None:
-            self._say("There is a solution for exercises: select one on the page.")
+            self._say(self.no_exercise("Solutions belong to exercises"))
             return
         state = self._study.state(self._desk.lesson, exercise)
         if state.attempts or state.solution or state.status is Status.PASSED:
@@ -99,7 +104,7 @@ class Coach:
         """Mark the selected exercise as skipped."""
         exercise = self.exercise
         if exercise is None:
-            self._say("Only an exercise can be skipped: select one on the page.")
+            self._say(self.no_exercise("Only an exercise can be skipped"))
             return
         self._study.skip(self._desk.lesson, exercise)
         self.refresh(exercise)

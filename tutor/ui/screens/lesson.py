@@ -215,7 +215,7 @@ class LessonScreen(ScreenWithRuns):
         """Check the exercise."""
         exercise = self.coach.exercise
         if exercise is None:
-            self.say("Nothing to check here: select an exercise. ctrl+r runs this code.")
+            self.say(self.coach.no_exercise("Only an exercise can be checked"))
         elif self._ready("check"):
             self.drafts.flush()
             self.workbench.check(exercise, self.editor.text)

@@ -79,7 +79,7 @@ class ExerciseCard(Card):
     def _call(self) -> Content:
         total = len(self.exercise.hints)
         shown = max(len(self._hints), self.state.hints)
-        hints = f" ({shown} of {total} hints shown)" if total else ""
+        hints = f" ({shown} of {total} hints)" if total else ""
         if self.state.status is Status.PASSED:
             tries = self.state.attempts
             after = "" if tries < 2 else f" at attempt {tries}"
@@ -97,7 +97,9 @@ class ExerciseCard(Card):
             return Content("You solved an earlier version. Check it again: your code is in the editor.")
         return Content("").join(
             [
-                Content("Write it in the editor. "),
+                Content("Write it in the editor ("),
+                styled("2", ".flow--key"),
+                Content("). "),
                 styled("ctrl+t", ".flow--key"),
                 Content(" checks it, "),
                 styled("ctrl+g", ".flow--key"),
