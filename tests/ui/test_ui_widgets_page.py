@@ -12,7 +12,7 @@ from textual.widgets import Input
 from ui_course import wait_for
 from ui_widget_samples import EXERCISE, LESSON, PAGES, PREDICT, QUIZ, SNIPPET, para
 
-from tutor.course.blocks import Span
+from tutor.course.blocks import Aside, Span
 from tutor.course.items import Code, Hint, Knob, Option, Snippet
 from tutor.course.model import Page
 from tutor.learning.prediction import judge_output
@@ -236,6 +236,23 @@ async def test_an_aside_opens_and_closes() -> None:
         assert "It shifts the line" not in screen_text(host)
 
     await with_page(PAGES[0], test, (80, 80))
+
+
+async def test_an_aside_at_the_end_of_a_page_says_its_keys_and_comes_into_view() -> None:
+    aside = Aside("One word more", (para("so many words that a line more is needed " * 8 + "the very end."),))
+    page = replace(PAGES[1], blocks=(*(para("A paragraph.") for _ in range(7)), aside))
+
+    async def test(host: Host, view: PageView, pilot: Pilot[None]) -> None:
+        assert "One word more  tab, enter open it" in screen_text(host)
+        assert not view.show_vertical_scrollbar
+        host.set_focus(view)
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: "One word more  enter opens it" in screen_text(host))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: view.show_vertical_scrollbar and "the very end." in screen_text(host))
+        await wait_for(pilot, lambda: "One word more  enter folds it" in screen_text(host))
+
+    await with_page(page, test, (80, 20))
 
 
 async def test_long_output_is_folded_until_asked_for() -> None:

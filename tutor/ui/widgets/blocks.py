@@ -64,16 +64,34 @@ class AsideView(Flow, can_focus=True):
     def lines(self, width: int) -> list[Content]:
         """The summary, and the blocks when open."""
         mark = styled("▾ " if self._open else "▸ ", ".flow--marker")
-        lines = hang(styled(visible_line(self._aside.summary) or "Note", ".flow--heading"), width, mark)
+        head = styled(visible_line(self._aside.summary) or "Note", ".flow--heading")
+        lines = hang(head + styled(self._key(), ".flow--muted"), width, mark)
         if self._open:
             bar = styled("│ ", ".flow--rule")
             lines += behind(lay(self._aside.blocks, width - 2), bar, bar)
         return lines
 
     def action_unfold(self) -> None:
-        """Open or close."""
+        """Open or close; what it says comes into view."""
         self._open = not self._open
         self.relay()
+        if self._open:
+            self.call_after_refresh(self.scroll_visible, animate=False)
+            # Once more: a scroll bar that comes with it narrows the text, which then wraps anew.
+            self.call_after_refresh(self.call_after_refresh, self.scroll_visible, animate=False)
+
+    def on_focus(self) -> None:
+        """Its key works now, and is said."""
+        self.relay()
+
+    def on_blur(self) -> None:
+        """Its key works no longer."""
+        self.relay()
+
+    def _key(self) -> str:
+        if self.has_focus:
+            return "  enter folds it" if self._open else "  enter opens it"
+        return "" if self._open else "  tab, enter open it"
 
     def on_click(self, event: events.Click) -> None:
         """A click on the summary opens and closes; one below it may be the end of a selection."""
