@@ -162,3 +162,17 @@ def test_where_a_package_for_pictures_is_missing_there_are_those_of_the_kit(pack
     found = explain(Trouble("ModuleNotFoundError", f"No module named '{package}'"))
     assert found is not None
     assert f"`{package}` is not installed" in found.what and "from tutor.kit import show" in found.repair
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "repair"),
+    [
+        ("loss.backward()", "`w` has shape (2,)", "`w.mean().backward()`"),
+        ("(w**2).backward()", "`(w**2)` has many numbers", "`(w**2).mean().backward()`"),
+        ("    criterion(w, y).backward()", "`criterion(w, y)` has many", "`criterion(w, y).mean().backward()`"),
+    ],
+)
+def test_what_was_computed_in_the_line_is_named_as_it_stands_there(line: str, said: str, repair: str) -> None:
+    message = "grad can be implicitly created only for scalar outputs"
+    found = explain(Trouble("RuntimeError", message, (Thing("w", "Tensor", shape=(2,), dtype="float32"),), line))
+    assert found is not None and said in found.what and repair in found.repair

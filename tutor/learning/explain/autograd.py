@@ -22,6 +22,10 @@ def _no_graph(trouble: Trouble, found: re.Match[str]) -> Words:
 
 @RULES.on(r"grad can be implicitly created only for scalar outputs", teaches="autograd.backward")
 def _not_scalar(trouble: Trouble, found: re.Match[str]) -> Words:
+    computed = re.match(r"\s*(\S.{0,38}\))\.backward\(", trouble.source)
+    if computed is not None:
+        what = f"`backward()` starts from one number, and `{computed[1]}` has many numbers."
+        return what, f"Make one number of it first: `{computed[1]}.mean().backward()`, or `.sum()`."
     tensor = trouble.tensors[0] if trouble.tensors else None
     shape = (
         f" has shape {shape_text(tensor.shape)}"
