@@ -90,6 +90,27 @@ async def test_while_a_value_is_typed_the_bar_says_how_to_end_it_and_tab_sets_it
         await wait_for(pilot, lambda: trainer.lesson.panes.shown == "plot")
 
 
+async def test_up_and_down_reach_every_knob_also_beside_each_other(trainer: Trainer) -> None:
+    async with trainer.running(size=(80, 24)) as pilot:
+        await at_knobs(trainer, pilot)
+        fields = trainer.lesson.knobs.fields
+        await wait_for(pilot, lambda: len({one.region.y for one in fields}) == 3)
+        reached = [field(trainer)]
+        while reached[-1] is not fields[-1]:
+            await pilot.press("down")
+            await wait_for(pilot, lambda: field(trainer) is not reached[-1])
+            reached.append(field(trainer))
+        assert reached == [fields[0], fields[2], fields[4]]
+        fields[3].focus()
+        await wait_for(pilot, lambda: field(trainer) is fields[3])
+        await pilot.press("down")
+        await wait_for(pilot, lambda: field(trainer) is fields[4])
+        fields[1].focus()
+        await wait_for(pilot, lambda: field(trainer) is fields[1])
+        await pilot.press("up")
+        await wait_for(pilot, lambda: field(trainer) is fields[0])
+
+
 async def test_every_kind_of_knob_has_its_keys(trainer: Trainer) -> None:
     async with trainer.running() as pilot:
         await at_knobs(trainer, pilot)

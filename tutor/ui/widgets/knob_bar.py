@@ -79,9 +79,8 @@ class KnobBar(Container):
         self.styles.grid_size_columns = self._columns
 
     def action_step(self, by: int) -> None:
-        """Go up or down."""
+        """Go up or down; to the neighbour where there is no knob above or below."""
         fields = self.fields
         at = next((index for index, field in enumerate(fields) if field.has_focus_within), 0)
-        to = at + by * self._columns
-        if 0 <= to < len(fields):
-            fields[to].focus()
+        to = next((to for to in (at + by * self._columns, at + by) if 0 <= to < len(fields)), at)
+        fields[to].focus()
