@@ -15,6 +15,7 @@ FORMULAS = [
     (r"\left( \frac{a}{b} \right)^2", "(a/b)²"),
     (r"\log\frac{a}{b}", "log(a/b)"),
     (r"\frac{\partial L}{\partial w}", "∂L/∂w"),
+    (r"\delta x / 2 + \delta / 2", "δx / 2 + δ / 2"),
     (r"\|x\|_2", "‖x‖₂"),
     (r"{a+b}^2", "(a+b)²"),
     (r"x_{i+1}^2", "xᵢ₊₁²"),

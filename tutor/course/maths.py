@@ -86,11 +86,22 @@ def _parse(latex: str) -> list[Any]:
     return nodes
 
 
+def _divided(node: Any, after: Any) -> bool:
+    """Whether a letter that else stands close before another, as in `\\delta x`, is divided: `\\delta / 2`."""
+    letter = type(node).__name__ == "LatexMacroNode" and node.macroname in _PREFIXES and node.macro_post_space
+    return bool(letter and type(after).__name__ == "LatexCharsNode" and after.chars.startswith("/"))
+
+
 class _Converter:
     """Nodes of pylatexenc to atoms of the layout."""
 
     def nodes(self, nodes: list[Any]) -> Atom:
-        return lay_out([atom for node in nodes for atom in self._atoms(node)])
+        atoms: list[Atom] = []
+        for node, after in zip(nodes, [*nodes[1:], None], strict=True):
+            atoms += self._atoms(node)
+            if _divided(node, after):
+                atoms.append(Atom(" ", "space"))
+        return lay_out(atoms)
 
     def _atoms(self, node: Any) -> list[Atom]:
         kind = type(node).__name__
