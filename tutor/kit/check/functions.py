@@ -80,6 +80,8 @@ def same(
     used = Operations()
     tried = [try_case(function, reference, case, names, limits, used, seed) for case in listed]
     _judge_runs(findings, tried, names)
+    if all(map(gave_nothing, tried)):
+        findings.skip("your function has to return something first", *findings.others("ran", "shape"))
     _judge_results(findings, tried, names, known or {}, limits, seed)
     _judge_touched(findings, tried, names)
     banned = next((name for name in forbid if used.names[name]), None)
@@ -89,8 +91,6 @@ def same(
         _judge_growth(findings, function, inputs, seed)
     if all(one.got.error is not None for one in tried):
         findings.skip("your function has to run first", *findings.others("ran"))
-    elif all(map(gave_nothing, tried)):
-        findings.skip("your function has to return something first", *findings.others("ran"))
     return findings.report()
 
 
