@@ -22,6 +22,9 @@ _WIDTH, _HEIGHT = 24, 6
 
 _NAME = 24
 
+_VALUE = 6
+"""Cells that a value in the legend takes at least: one that has a digit less the next moment moves nothing else."""
+
 _ENDS = {False: "●◆■○◇□★☆", True: "o*#@%&+$"}
 """Glyphs at the last points of curves that share a panel, so that colour is not all that tells them apart."""
 
@@ -171,7 +174,8 @@ def _legend(row: list[str], ink: bytearray, entries: Sequence[Entry], left: int,
         glyph = _end(at, ascii) if len(entries) > 1 else "-" if ascii else "━"
         name = f" {glyph} {narrow(one.name, ascii=ascii)[:_NAME]} "
         named.append((name, line_ink(at)))
-        texts.append((f"{name}{short(one.last[1], ascii) if one.last else ''} ", line_ink(at)))
+        value = f"{short(one.last[1], ascii):<{_VALUE}}" if one.last else ""
+        texts.append((f"{name}{value} ", line_ink(at)))
     room = right - left
     if sum(len(text) for text, _ in texts) > room >= sum(len(text) for text, _ in named):
         texts = named

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from tutor.ui.keys import bindings, keymap, scopes_of
+from tutor.ui.pen import thinning
 from tutor.ui.session import Changes, SessionReader
 from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
 from tutor.ui.visible import visible_line
@@ -22,6 +23,7 @@ from tutor.ui.visible import visible_line
 if TYPE_CHECKING:
     from textual._path import CSSPathType
     from textual.command import Provider
+    from textual.driver import Driver
 
     from tutor.settings import Settings
     from tutor.ui.run_control import RunControl
@@ -65,6 +67,10 @@ class SessionApp(App[None]):
         self.farewell = ""
         self._said = ("", 0.0)
         self._said_of_page: list[str] = []
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own, sending no style twice."""
+        return thinning(super().get_driver_class())
 
     def on_mount(self) -> None:
         """Show the first screen at once; the session comes after the first paint."""
