@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import array
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +38,7 @@ class Line:
         self.messages: list[Message] = []
         self.closed = False
         self._socket = sock
+        self._may_read = threading.Lock()
         self._news = threading.Condition()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -57,9 +62,28 @@ class Line:
         """As if the host had ended."""
         self._socket.shutdown(socket.SHUT_RDWR)
 
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """What comes lies unread until the end of the block, but perhaps for the first message."""
+        with self._may_read:
+            yield
+
+    @property
+    def unread(self) -> int:
+        """How many bytes lie there."""
+        count = array.array("i", [0])
+        fcntl.ioctl(self._socket, termios.FIONREAD, count)
+        return count[0]
+
+    def reset(self) -> None:
+        """As if the host had been killed; what lies unread is lost, and the other end is told so."""
+        self._socket.close()
+
     def _read(self) -> None:
         splitter = Splitter()
         while True:
+            with self._may_read:
+                pass
             try:
                 data = self._socket.recv(1 << 16)
             except OSError:

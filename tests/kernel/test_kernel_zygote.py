@@ -89,6 +89,22 @@ def test_nothing_outlives_the_host(tmp_path: Path) -> None:
     wait_for(lambda: gone(kernel.pid) and gone(child))
 
 
+def test_nothing_outlives_a_host_that_had_not_read_everything(tmp_path: Path) -> None:
+    """Such a connection does not end: it is reset."""
+    zygote = Zygote(tmp_path / "s")
+    first, second, third = zygote.kernel(), zygote.kernel(), zygote.kernel()
+    third.start("import subprocess\nprint(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)")
+    wait_for(lambda: third.out.text.endswith("\n"))
+    with zygote.line.unheard():
+        os.kill(first.pid, signal.SIGKILL)
+        wait_for(lambda: zygote.line.unread > 0 or isinstance(zygote.line.messages[-1], KernelExited))
+        os.kill(second.pid, signal.SIGKILL)
+        wait_for(lambda: zygote.line.unread > 0)
+        zygote.line.reset()
+    assert zygote.process.wait(PATIENCE) == 0
+    wait_for(lambda: gone(third.pid) and gone(int(third.out.text)))
+
+
 def test_a_kernel_dies_with_a_killed_zygote(tmp_path: Path) -> None:
     zygote = Zygote(tmp_path / "s")
     kernel = zygote.kernel()

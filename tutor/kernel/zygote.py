@@ -21,7 +21,7 @@ import signal
 import socket
 import traceback
 from collections import deque
-from typing import Deque, Dict, List
+from typing import Deque, Dict, List, NoReturn
 
 from tutor.kernel import processes
 from tutor.kernel.kernel import Kernel
@@ -87,7 +87,10 @@ class Zygote:
                     self._say(Prepared())
 
     def _hear(self) -> None:
-        data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 16)
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 16)
+        except ConnectionResetError:  # the host was killed before it had read everything
+            self._end()
         self._descriptors.extend(descriptors)
         if not data:
             self._end()
@@ -153,7 +156,7 @@ class Zygote:
         except OSError:
             self._end()
 
-    def _end(self) -> None:
+    def _end(self) -> NoReturn:
         """The host is gone: nothing of ours stays behind, in whatever group or session it may be."""
         for pid in self._kernels:
             processes.kill_group(pid)
