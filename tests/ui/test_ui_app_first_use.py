@@ -17,7 +17,7 @@ from tutor.runner.protocol.requests import Check, Interrupt, Run
 from tutor.runner.script import FOREVER, Step, asked, check_passed, ended, printed, training
 from tutor.runner.transcript import Chunk, RunRecord
 from tutor.ui.panes import PANES
-from tutor.ui.themes import DARK, LIGHT
+from tutor.ui.themes import ANSI, DARK, EDITOR_ANSI, LIGHT
 from tutor.ui.widgets.output import ABOVE_WORDS, OutputPane
 from tutor.ui.widgets.page import PageView
 from tutor.ui.widgets.plot import PlotPane
@@ -260,6 +260,12 @@ async def test_an_error_of_the_open_lesson_is_told_with_its_line(tmp_path: Path)
 def test_grounds_stay_grey_where_there_are_256_colours(theme: Theme, ground: str) -> None:
     number = Color.parse(getattr(theme, ground)).downgrade(ColorSystem.EIGHT_BIT).number
     assert number is not None and (number >= 232 or number in (16, 231))
+
+
+def test_the_ansi_theme_writes_nothing_in_the_blue_that_black_swallows() -> None:
+    inks = {ANSI.primary, ANSI.secondary, ANSI.accent, ANSI.warning, ANSI.error, ANSI.success}
+    editor = {style.color.name for style in EDITOR_ANSI.syntax_styles.values() if style.color is not None}
+    assert "ansi_blue" not in inks and "blue" not in editor
 
 
 class Host(App[None]):

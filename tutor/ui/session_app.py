@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState
 from tutor.ui.keys import bindings, keymap, scopes_of
 from tutor.ui.pen import thinning
 from tutor.ui.session import Changes, SessionReader
-from tutor.ui.themes import DARK, LIGHT, NAMES, theme_name
+from tutor.ui.themes import ANSI, DARK, LIGHT, NAMES, theme_name
 from tutor.ui.visible import visible_line
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class SessionApp(App[None]):
 
     def __init__(self, settings: Settings, make_reader: Callable[[Callable[[], object]], SessionReader]) -> None:
         super().__init__()
-        for theme in (DARK, LIGHT):
+        for theme in (ANSI, DARK, LIGHT):
             self.register_theme(theme)
         self.theme = theme_name(settings.theme)
         self.stylesheet.set_variables(self.get_css_variables())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from rich.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets.text_area import TextAreaTheme
 
 # The grounds are nearly grey: over SSH there are 256 colours, and among those a bluish dark grey becomes navy.
@@ -48,7 +49,10 @@ LIGHT = Theme(
     },
 )
 
-NAMES = {"dark": "pytutor-dark", "light": "pytutor-light", "ansi": "ansi-dark"}
+# The plain blue of many terminals can hardly be read on black.
+ANSI = replace(BUILTIN_THEMES["ansi-dark"], name="pytutor-ansi", primary="ansi_bright_blue")
+
+NAMES = {"dark": DARK.name, "light": LIGHT.name, "ansi": ANSI.name}
 """The word of the settings -> the name of the theme."""
 
 
@@ -79,7 +83,9 @@ EDITOR_DARK = TextAreaTheme(
 EDITOR_LIGHT = TextAreaTheme(
     "pytutor-light", syntax_styles=_highlighting("#a2500a", "#2e7022", "#8a5a00", "#2457b3", "#6a6e78")
 )
-EDITOR_ANSI = TextAreaTheme("pytutor-ansi", syntax_styles=_highlighting("magenta", "green", "yellow", "blue", "cyan"))
+EDITOR_ANSI = TextAreaTheme(
+    "pytutor-ansi", syntax_styles=_highlighting("magenta", "green", "yellow", "bright_blue", "cyan")
+)
 
 
 def editor_theme(theme: Theme) -> TextAreaTheme:

@@ -36,7 +36,9 @@ def run_lines(entries: Sequence[Entry], cursor: int, width: int, *, ascii: bool 
     names = differing(list(entries))
     columns = [Column("", right=True), Column("run", right=True), Column("name", ".flow--name", flexible=True, least=6)]
     if len(names) > MOST_COLUMNS:
-        columns.append(Column("what differs", ".flow--number", flexible=True, least=10))
+        columns.append(
+            Column("what differs" if len(entries) > 1 else "values", ".flow--number", flexible=True, least=10)
+        )
     else:
         columns += [Column(visible_line(name)[:12], ".flow--number", True, True, 5) for name in names]
     told = {one.told for one in entries}
