@@ -1,25 +1,23 @@
-"""What running under us costs a training loop: bare, with our capture on, and under ipykernel, in turns."""
+"""What running under us costs a training loop: bare, with our capture on, and under ipykernel, by blocks in turns."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from statistics import median
 
 from benchmarks import ours, peer
 from benchmarks.measure import Row
 from benchmarks.peer import Peer
+from benchmarks.turns import Player, in_turns
 from benchmarks.workplace import Workplace, workplace
-from tutor.commands.headless import Headless, attached
+from tutor.commands.headless import attached
 from tutor.runner import sessions
 
-# The median over blocks of steps: a moment in which the machine does something else is one block and not the result.
 _LOOP = """
-import time
-from statistics import median
-
 import torch
 
 torch.set_num_threads(1)
@@ -27,23 +25,40 @@ torch.manual_seed(0)
 x, y = torch.randn({batch}, {width}), torch.randn({batch}, 1)
 model = torch.nn.Sequential(torch.nn.Linear({width}, {hidden}), torch.nn.Linear({hidden}, 1))
 optimizer = torch.optim.SGD(model.parameters(), lr=1e-4)
-blocks = []
-for block in range({blocks}):
-    begin = time.perf_counter()
+
+def work():
     for step in range({steps}):
         loss = ((model(x) - y) ** 2).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    blocks.append((time.perf_counter() - begin) / {steps})
-print("seconds a step:", median(blocks[1:]))
+
+for block in range({blocks}):
+    turn(work)
 """
 
+
+@dataclass(frozen=True)
+class Size:
+    """A model, and its training as `blocks` of `steps`."""
+
+    batch: int
+    width: int
+    hidden: int
+    blocks: int
+    steps: int
+
+    @property
+    def program(self) -> str:
+        """The training, for a program in which there is `turn`."""
+        return _LOOP.format(**vars(self))
+
+
 SIZES = {
-    "0.1 ms": _LOOP.format(batch=8, width=10, hidden=4, blocks=41, steps=500),
-    "5 ms": _LOOP.format(batch=256, width=1024, hidden=512, blocks=21, steps=20),
+    "0.1 ms": Size(batch=8, width=10, hidden=4, blocks=41, steps=500),
+    "5 ms": Size(batch=256, width=1024, hidden=512, blocks=31, steps=20),
 }
-"""About how long a step takes -> the program."""
+"""About how long a step takes -> the training."""
 
 
 def rows(rounds: int) -> list[Row]:
@@ -59,12 +74,22 @@ async def _rows(place: Workplace, rounds: int) -> list[Row]:
     taken: dict[tuple[str, str], list[float]] = {}
     async with attached(info) as headless:
         await headless.ready()
+        runners: dict[str, Callable[[str], Awaitable[object]]] = {
+            "bare": _bare,
+            "ours": lambda program: ours.run(headless, program),
+        }
+        if other is not None:
+            runners["peer"] = other.run
         for _ in range(rounds):
-            for size, program in SIZES.items():
-                taken.setdefault((size, "bare"), []).append(_bare(program))
-                taken.setdefault((size, "ours"), []).append(await _ours(headless, program))
-                if other is not None:
-                    taken.setdefault((size, "peer"), []).append(await _peer(other, program))
+            for name, size in SIZES.items():
+                players = [Player(place.folder, who) for who in runners]
+                programs = [
+                    run(player.prelude + size.program) for run, player in zip(runners.values(), players, strict=True)
+                ]
+                for who, seconds in zip(runners, await in_turns(players, programs, size.blocks), strict=True):
+                    taken.setdefault((name, who), []).extend(one / size.steps for one in seconds)
+                for player in players:
+                    player.close()
     if other is not None:
         await other.stop()
 
@@ -80,22 +105,7 @@ async def _rows(place: Workplace, rounds: int) -> list[Row]:
     return found
 
 
-def _bare(program: str) -> float:
-    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    return _seconds(done.stdout)
-
-
-async def _ours(headless: Headless, program: str) -> float:
-    heard: list[str] = []
-    await ours.run(headless, program, heard.append)
-    return _seconds("".join(heard))
-
-
-async def _peer(other: Peer, program: str) -> float:
-    heard: list[str] = []
-    await other.run(program, heard.append)
-    return _seconds("".join(heard))
-
-
-def _seconds(printed: str) -> float:
-    return float(printed.rpartition("seconds a step:")[2])
+async def _bare(program: str) -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
+    if await process.wait():
+        raise RuntimeError("the bare script failed")
