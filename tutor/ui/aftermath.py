@@ -57,7 +57,8 @@ class Aftermath:
         if not live:
             return
         if record.kind == "run" and (remarks := self._output.autopsy(record)):
-            self._say(f"Seen in this training, {visible_line(remarks[0].plain)} The Output pane has it.")
+            seen = remarks[0]
+            self._say(f"Seen in this training, {visible_line(seen.place + seen.what)} The Output pane says what helps.")
         if not isinstance(item, Exercise) or verdict is None:
             return
         if verdict.passed and record.source:
