@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _TOKEN = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<word>[^\W\d]\w*)|(?P<sign>\S)")
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _SEPARATORS = (",", ";", "and", "then")
 _NAMED_VALUES = ("true", "false", "none", "nan", "inf")
 _WRAPPED = re.compile(r"\s*tensor\((.*)\)\s*", re.DOTALL)
@@ -100,16 +101,23 @@ def _unwrapped(text: str) -> str:
 
 
 def _same_text(predicted: str, actual: str) -> bool:
-    guess, truth = _tokens(predicted), _tokens(actual)
-    bare = [token for token in guess if not _separates(token)]
-    if bare and all(kind != "sign" for kind, _ in bare):
-        only_values = all(map(_is_value, bare))
-        guess, truth = bare, [one for one in truth if (_is_value(one) if only_values else not _separates(one))]
+    guess, truth = _listed(_tokens(predicted)), _listed(_tokens(actual))
+    if guess and all(map(_is_value, guess)):
+        truth = [token for token in truth if _is_value(token)]
     return bool(guess or not truth) and len(guess) == len(truth) and all(map(_same_token, guess, truth))
 
 
-def _separates(token: tuple[str, str]) -> bool:
-    return token[1].casefold() in _SEPARATORS
+def _listed(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Without what stands between the parts of a list outside of brackets, and without a comma that ends a bracket."""
+    found: list[tuple[str, str]] = []
+    depth = 0
+    for token in tokens:
+        depth += (token[1] in _OPENING) - (token[1] in _CLOSING)
+        if token[1] in _CLOSING and found and found[-1][1] == ",":
+            found.pop()
+        if depth > 0 or token[1].casefold() not in _SEPARATORS:
+            found.append(token)
+    return found
 
 
 def _is_value(token: tuple[str, str]) -> bool:
