@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Hide
 from textual.widgets import Input
 from ui_course import Desktop, said, seen, wait_for
 
@@ -38,6 +39,23 @@ async def test_running_prints_and_marks_the_snippet(desktop: Desktop) -> None:
         await pilot.press("ctrl+r")
         await wait_for(pilot, lambda: "finished" in seen(desktop.app) and "✓ ran" in seen(desktop.app))
         assert requests(desktop, Run)[0].cells[-1].source.startswith("total")
+
+
+@pytest.mark.parametrize("key", ["3", "4"])
+async def test_a_pane_shown_again_keeps_the_keyboard_when_the_news_of_its_hiding_come_late(
+    desktop: Desktop, key: str
+) -> None:
+    async with desktop.running() as pilot:
+        pane = desktop.lesson.keyboard_of({"3": "output", "4": "plot"}[key])
+        await pilot.press(key)
+        await wait_for(pilot, lambda: pane.has_focus)
+        heard: list[bool] = []
+        pane.post_message(Hide())
+        pane.call_later(lambda: heard.append(pane.has_focus))
+        await wait_for(pilot, lambda: heard)
+        assert heard == [True] and pane.has_focus
+        desktop.lesson.action_show_runs()
+        await wait_for(pilot, lambda: desktop.lesson.focused_pane() == "runs")
 
 
 async def test_only_the_selected_lines_run(desktop: Desktop) -> None:

@@ -106,6 +106,15 @@ class PanedScreen(TutorScreen):
         nodes = self.focused.ancestors_with_self if self.focused is not None else ()
         return next((node.id for node in nodes if node.id in self.panes.names), "")
 
+    def _reset_focus(self, widget: Widget, avoiding: list[Widget] | None = None) -> None:
+        """As Textual has it, but for one case: a pane that is shown again keeps the keyboard.
+
+        It hears only after a while that it was hidden, and would pass the keyboard on to the editor, where the next
+        keys of panes are letters of the code.
+        """
+        if avoiding is not None or not widget.is_attached or widget not in self.focus_chain:
+            super()._reset_focus(widget, avoiding)
+
     @on(events.DescendantFocus)
     def _follow_keyboard(self) -> None:
         """The pane that has the keyboard is the one that one is in, also after a click."""
