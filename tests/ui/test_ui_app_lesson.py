@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from textual.events import Hide
 from textual.widgets import Input
-from ui_course import Desktop, said, seen, wait_for
+from ui_course import Desktop, answers, said, seen, wait_for
 
 from tutor.course.items import Quiz
 from tutor.learning.state import Status
 from tutor.runner.protocol.requests import Check, Run
+from tutor.runner.script import FOREVER, Step
+from tutor.study.tags import MARK
 from tutor.ui.widgets.card import ItemSelected
 
 
@@ -194,3 +197,31 @@ async def test_an_exercise_below_a_snippet_is_a_tab_away(tmp_path: Path) -> None
         await wait_for(pilot, lambda: said(desktop.app) == [there])
         await pilot.press("tab", "ctrl+t")
         await wait_for(pilot, lambda: requests(desktop, Check))
+
+
+def compared(desktop: Desktop) -> list[Check]:
+    return [one for one in requests(desktop, Check) if one.tag.endswith(MARK)]
+
+
+async def test_typical_mistakes_are_compared_one_after_the_other(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path, options={"lesson_id": "first", "page": 2})
+    async with desktop.running() as pilot:
+        await pilot.press("2", *" x", "escape", "ctrl+t")
+        await wait_for(pilot, lambda: len(compared(desktop)) == 2)
+        assert "x ** 2" in compared(desktop)[0].code.source
+
+
+async def test_what_the_learner_asks_for_goes_before_comparisons(tmp_path: Path) -> None:
+    def slow(request: Run | Check) -> Iterable[Step]:
+        return [*answers(request), FOREVER] if request.tag.endswith(MARK) else answers(request)
+
+    desktop = Desktop(tmp_path, script=slow, options={"lesson_id": "first", "page": 2})
+    async with desktop.running() as pilot:
+        await pilot.press("2", *" x", "escape", "ctrl+t")
+        await wait_for(pilot, lambda: compared(desktop))
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: requests(desktop, Run))
+        await pilot.press("ctrl+c")  # the one comparison that goes on
+        mine, reader = requests(desktop, Run)[0].run, desktop.app.reader
+        await wait_for(pilot, lambda: (record := reader.record(mine)) is not None and record.outcome == "ok")
+        assert len(compared(desktop)) == 1

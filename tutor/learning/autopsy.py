@@ -199,7 +199,7 @@ def _sorted(fact: Seen) -> tuple[str, str]:
 
 def _graph(fact: Seen) -> tuple[str, str]:
     return f"`{fact.name(0)}` is in evaluation mode, and a graph for gradients is built all the same.", (
-        "Put the evaluation under `with torch.no_grad():`: it saves memory and time."
+        "Put the evaluation under `with torch.no_grad()`: it saves memory and time."
     )
 
 

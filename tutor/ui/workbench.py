@@ -39,6 +39,10 @@ class Workbench:
         self._fitted = fitted
         self._verdicts: dict[str, CheckResult | None] = {}
         self._sent_from: dict[str, Lesson] = {}
+        self._comparisons: list[Check] = []
+        """Typical mistakes that still have to run; what the learner asks for goes before them."""
+        self._compared_in: dict[str, str] = {}
+        """What the namespace held when they were made."""
 
     @property
     def executed(self) -> Mapping[str, str]:
@@ -82,13 +86,22 @@ class Workbench:
     def suspect(self, exercise: Exercise, record: RunRecord, verdict: CheckResult) -> None:
         """Find out, behind what is shown, whether a failed check resembles a typical mistake."""
         lesson, suspicion = self._desk.lesson, self._study.suspicion
-        for request in suspicion.requests(lesson, exercise, record, verdict, self.executed):
-            self._send(request)
+        self._comparisons = list(suspicion.requests(lesson, exercise, record, verdict, self.executed))
+        self._compared_in = dict(self.executed)
+        self._compare()
         self._recognise(record.run)
+
+    def _compare(self) -> None:
+        """Send the next comparison alone, so that the learner never waits for more than one of them."""
+        if self._comparisons and self._compared_in == self.executed:
+            self._send(self._comparisons.pop(0))
+        else:
+            self._comparisons = []
 
     def learn(self, record: RunRecord) -> str:
         """Take in what a typical mistake did; the learner's check whose verdict now says more, "" for none."""
         run = self._study.suspicion.learn(record)
+        self._compare()
         if run:
             return run if self._recognise(run) else ""
         # It was asked for by another window, or by this one before it lost the session.
@@ -142,6 +155,8 @@ class Workbench:
         return lesson
 
     def _send(self, request: Run | Check) -> bool:
+        if not request.tag.endswith(MARK):
+            self._comparisons = []
         if self._reader.send(self._fitted(request)):
             self._sent_from[request.run] = self._desk.lesson
             return True
