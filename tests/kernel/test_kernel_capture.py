@@ -134,6 +134,22 @@ def test_validation_is_the_mean_of_its_gap_at_the_current_step(bench: Bench) -> 
     assert curves["loss"].steps == [0, 1, 2, 3, 4, 5]
 
 
+def test_trainings_one_after_the_other_lose_no_step(bench: Bench) -> None:
+    def code() -> None:
+        def training() -> None:
+            model = network()
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            for _ in range(3):
+                loss = F.mse_loss(model(X), Y)
+                loss.backward()
+                optimizer.step()
+
+        for _ in range(4):
+            training()
+
+    assert bench(code)["loss"].steps == list(range(12))
+
+
 def test_an_evaluation_that_adds_sums_up_is_drawn_as_the_means_that_training_shows(bench: Bench) -> None:
     def code() -> None:
         model, target = network(), torch.zeros(4, dtype=torch.long)

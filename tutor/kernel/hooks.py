@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import sys
+import weakref
 from collections import deque
 from types import FrameType
 from typing import Any, Callable, Deque, Dict, Mapping, Optional
@@ -56,6 +57,7 @@ class Hooks:
         self._epochs = Epochs(lambda: None if self.quiet else self.passes, self._epoch)
         self._stepped: Dict[int, int] = {}  # id of an optimizer -> the step in which it was last seen
         self._latest = 0  # id of the optimizer that stepped last, while it may go on without a look into that
+        self._living: Dict[int, Any] = {}  # id of an optimizer -> a weak reference to it
 
     def install(self) -> None:
         """Take the place of PyTorch's functions. Once for a process: there is no way back."""
@@ -71,6 +73,7 @@ class Hooks:
         self.queue.clear()
         self.sites.clear()
         self._stepped.clear()
+        self._living.clear()
         self._latest = 0
         self._epochs.start()
         self._loops, self._place, self.asked = Loops(), None, False
@@ -153,7 +156,7 @@ class Hooks:
         """An optimizer has stepped.
 
         Several that take turns, as in a GAN, make one step together: the count goes up when one of them steps
-        for the second time.
+        for the second time. One that comes when the others are gone takes their place and begins a step of its own.
         """
         if is_compiling():
             return
@@ -163,11 +166,22 @@ class Hooks:
         if key == self._latest:  # the same one again, as nearly always
             self.steps = steps + 1
             return
-        self._stepped[self._latest] = steps
-        if self._stepped.get(key, 0) == steps:
+        if self._latest:
+            self._stepped[self._latest] = steps
+        before = self._stepped.get(key)
+        if before is None:
+            self._living[key] = weakref.ref(optimizer, lambda _: self._gone(key))
+        if before == steps or not self._stepped:
             self.steps = steps + 1
         self._stepped[key] = self.steps
         self._latest = key
+
+    def _gone(self, key: int) -> None:
+        """The program has dropped an optimizer; another may have its id."""
+        self._stepped.pop(key, None)
+        self._living.pop(key, None)
+        if self._latest == key:
+            self._latest = 0
 
     def keep(self, site: Site, steps: Optional[int], passes: float, value: Any) -> None:
         """Queue a number, or a tensor on a device until its number is known."""
