@@ -52,6 +52,13 @@ def test_the_pieces_in_order_are_the_solution(puzzle: Puzzle) -> None:
     assert ast.dump(ast.parse(Arrangement(puzzle.solution).code)) == ast.dump(ast.parse(SOLUTION))
 
 
+def test_a_line_of_a_mistake_that_an_alternative_has_too_is_right_and_no_lookalike(puzzle: Puzzle) -> None:
+    assert "total += loss" in [piece.text for piece in puzzle.lookalikes]
+    found = make_puzzle(SOLUTION, "", MISTAKES, [SOLUTION.replace("loss.item()", "loss")])
+    assert found is not None and len(found.lookalikes) == 3
+    assert "total += loss" not in [piece.text for piece in found.lookalikes]
+
+
 def test_lookalikes_are_lines_of_mistakes_where_the_solution_has_others(puzzle: Puzzle) -> None:
     texts = [piece.text for piece in puzzle.lookalikes]
     assert len(texts) == 3

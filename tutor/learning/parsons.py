@@ -127,16 +127,20 @@ class Finding:
     index: int | None = None
 
 
-def make_puzzle(solution: str, starter: str = "", mistakes: Sequence[str] = ()) -> Puzzle | None:
+def make_puzzle(
+    solution: str, starter: str = "", mistakes: Sequence[str] = (), alternatives: Sequence[str] = ()
+) -> Puzzle | None:
     """The puzzle of a solution; None where it is too short to be one, or not Python.
 
-    Lines that the starter has too stay together in a long program; look-alikes are lines of `mistakes` that differ.
+    Lines that the starter has too stay together in a long program; look-alikes are lines of `mistakes` that differ,
+    but none that stands in one of the `alternatives` too: that one is right.
     """
     lines = logical_lines(solution)
     if len(lines) < FEWEST:
         return None
     rows = tuple(_row(group) for group in _grouped(lines, logical_lines(starter)))
-    puzzle = Puzzle(rows, tuple(Piece((Line(text, 0),)) for text in _lookalikes(lines, mistakes)))
+    right = {line.text for answer in alternatives for line in logical_lines(answer)}
+    puzzle = Puzzle(rows, tuple(Piece((Line(text, 0),)) for text in _lookalikes(lines, mistakes, right)))
     return puzzle if len(rows) >= FEWEST and not _any_order(puzzle) else None
 
 
@@ -211,9 +215,9 @@ def _grouped(lines: Sequence[Line], given: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
-def _lookalikes(lines: Sequence[Line], mistakes: Sequence[str]) -> list[str]:
+def _lookalikes(lines: Sequence[Line], mistakes: Sequence[str], right: set[str]) -> list[str]:
     """Lines of the mistakes that stand where the solution has another one much like it; one of each mistake first."""
-    own = {line.text for line in lines}
+    own = right | {line.text for line in lines}
     found: list[list[str]] = []
     for mistake in mistakes:
         theirs = logical_lines(mistake)

@@ -96,13 +96,16 @@ def task(exercise: Exercise, scaffold: Scaffold) -> Task | None:
         exercise.solution.code.source,
         exercise.starter.source,
         tuple(mistake.code.source for mistake in exercise.mistakes),
+        tuple(alternative.code.source for alternative in exercise.alternatives),
     )
 
 
 @lru_cache(maxsize=64)
-def _task(scaffold: Scaffold, solution: str, starter: str, mistakes: tuple[str, ...]) -> Task | None:
+def _task(
+    scaffold: Scaffold, solution: str, starter: str, mistakes: tuple[str, ...], alternatives: tuple[str, ...]
+) -> Task | None:
     if scaffold is Scaffold.LINES:
-        return make_puzzle(solution, starter, mistakes)
+        return make_puzzle(solution, starter, mistakes, alternatives)
     return make_blanks(solution, starter, Level.NAMES if scaffold is Scaffold.NAMES else Level.EXPRESSIONS)
 
 
