@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,9 @@ async def test_deep_recursion_is_an_error_and_without_its_limit_a_death_in_words
         "import sys, re\nsys.setrecursionlimit(10**8)\nprint('deep')\n"
         "class Deep:\n    def __repr__(self):\n        return repr([self])\nrepr(Deep())"
     )
+    if sys.version_info >= (3, 12):  # there, what recurses in C has a limit that stays
+        assert record.outcome == "error" and record.failure.kind == "RecursionError"
+        return
     assert record.outcome == "died" and "segmentation fault" in record.words and "is kept" in record.words
     assert record.text("stdout") == "deep\n"
     await alone.until_type(KernelReady)

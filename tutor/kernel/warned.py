@@ -1,4 +1,4 @@
-"""Warnings told with the learner's line, where they name a line of ours that only stands between."""
+"""Warnings: told with the learner's line where they name one of ours, and not told where they are about us."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from typing import Any, Callable
 
 from tutor.kernel.tracebacks import is_ours
 
+_FORK = r"This process \(pid=\d+\) is multi-threaded, use of fork"
+
 
 def install() -> None:
-    """From now on, a warning that torch raises for its caller names the learner's line and not that of a hook."""
+    """From now on, a warning that torch raises for its caller names the learner's line and not that of a hook.
+
+    Python 3.12 and later warn of threads at each fork: those of a kernel are always there, and hold no lock across it.
+    """
+    warnings.filterwarnings("ignore", _FORK, DeprecationWarning)
     warnings.showwarning = _placed(warnings.showwarning)
 
 
