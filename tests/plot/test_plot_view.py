@@ -110,6 +110,7 @@ def test_panels_by_what_is_measured_and_by_size() -> None:
     assert arrange(found, 9) == [[0, 1], [2, 4], [3], [5]]
     assert arrange([series("a", [1.0]), series("b", [20.0]), series("c", [100.0])], 9) == [[0, 1], [2]]
     assert arrange([series(name, [20.0, 22.0]) for name in ("mse", "mae", "huber")], 9) == [[0, 1, 2]]
+    assert arrange([series(name, [0.2, 0.9]) for name in ("loss", "label_acc", "f1", "exact")], 2) == [[0], [1, 2, 3]]
 
 
 def test_where_there_is_no_room_panels_of_one_size_are_joined_and_others_wait() -> None:

@@ -16,14 +16,14 @@ APART = 30.0
 
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _HELD_OUT = frozenset(("train", "training", "val", "valid", "validation", "test", "eval", "dev", "holdout"))
-_KINDS = (
-    ("rate", frozenset(("lr", "learning", "rate", "momentum", "wd", "decay"))),
-    ("score", frozenset(("acc", "accuracy", "precision", "recall", "f1", "auc", "iou", "dice", "r2", "score", "hits"))),
-    ("norm", frozenset(("norm", "grad", "gradient", "gradnorm"))),
-    (
-        "loss",
-        frozenset(("loss", "losses", "entropy", "err", "error", "mse", "mae", "huber", "nll", "bce", "kl", "cost")),
-    ),
+_KINDS = tuple(
+    (kind, frozenset(words.split()))
+    for kind, words in (
+        ("rate", "lr learning rate momentum wd decay"),
+        ("score", "acc accuracy precision recall f1 auc iou dice r2 score hits right correct exact"),
+        ("norm", "norm grad gradient gradnorm"),
+        ("loss", "loss losses entropy err error mse mae huber nll bce kl cost"),
+    )
 )
 
 _LEAST_WIDTH, _SIDE_BY_SIDE = 24, 40
