@@ -104,3 +104,17 @@ async def test_escape_leaves_and_loading_is_no_edit() -> None:
         await pilot.press("y")
         await pilot.pause()
         assert app.edits == ["yx = 1"]
+
+
+async def test_all_of_it_is_selected_to_be_replaced_and_runs_as_a_whole() -> None:
+    app = Bench()
+    async with app.run_test() as pilot:
+        app.editor.focus()
+        app.editor.show_code("a = 1\nb = 2", 7)
+        await pilot.press("down", "ctrl+a")
+        assert app.editor.selected_text == "a = 1\nb = 2"
+        assert app.editor.code_to_run == ("a = 1\nb = 2", 1)
+        await pilot.press("c")
+        assert app.editor.text == "c"
+        await pilot.press("ctrl+z")
+        assert app.editor.text == "a = 1\nb = 2"

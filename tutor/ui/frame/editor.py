@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
@@ -25,10 +27,16 @@ class Editor(TextArea):
         ("tab shift+tab", "Indent the line or the selected lines; take it back."),
         ("ctrl+z ctrl+y", "Undo; redo."),
         ("shift+arrows", "Select; ctrl+r then runs only the selected lines."),
+        ("ctrl+a", "Select all of it, to write something else in its place."),
         ("ctrl+x ctrl+v", "Cut; paste."),
         ("ctrl+k ctrl+u", "Delete to the end of the line; to its beginning."),
     )
     """What the help says while the editor has the focus."""
+
+    # Textual's own key for it, f7, turns the page here; its ctrl+a goes to the beginning of the line, as home does.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+a", "select_all", "Select all", show=False, tooltip="Select all of the code", id="editor.all")
+    ]
 
     class Left(Message):
         """The learner pressed escape."""
@@ -89,7 +97,7 @@ class Editor(TextArea):
     @property
     def code_to_run(self) -> tuple[str, int]:
         """The selected lines, or everything, and the 1-based line on which that begins."""
-        if self.selected_text.strip():
+        if self.selected_text.strip() and self.selected_text != self.text:
             first, last = sorted((self.selection.start, self.selection.end))
             stop = last[0] if last[1] or last[0] == first[0] else last[0] - 1
             lines = self.text.split("\n")[first[0] : stop + 1]
