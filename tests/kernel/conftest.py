@@ -1,4 +1,4 @@
-"""One zygote for all tests of this room; a kernel of its own for each test."""
+"""One zygote for all tests of this room, of which nothing may stay behind; a kernel of its own for each test."""
 
 import sys
 from collections.abc import Iterator
