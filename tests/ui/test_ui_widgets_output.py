@@ -265,6 +265,17 @@ async def test_what_was_seen_of_a_training_is_a_line_and_a_key_away() -> None:
         await until(pilot, lambda: any("optimizer.zero_grad()" in row for row in rows(app)))
 
 
+async def test_of_an_error_that_is_higher_than_the_pane_the_beginning_is_seen() -> None:
+    app = Host()
+    one = record(("stdout", "one\ntwo\nthree\n"), outcome="error", failure=FAILURE)
+    async with app.run_test(size=(60, 7)) as pilot:
+        app.pane.show(one)
+        await until(pilot, lambda: any("✗ RuntimeError: shapes cannot" in row for row in rows(app)))
+        app.pane.view.focus()
+        await pilot.press("end")
+        await until(pilot, lambda: any("stopped by an error" in row for row in rows(app)))
+
+
 async def test_a_sound_run_has_nothing_to_say_about_its_training() -> None:
     app = Host()
     one = record(("stdout", "done\n"), outcome="ok")

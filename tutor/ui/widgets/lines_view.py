@@ -70,7 +70,10 @@ class LinesView(ScrollView, can_focus=True):
         if not self.size:
             return
         self.virtual_size = Size(self.text_width + GUTTER, total)
-        if self.following:
+        if self.following and len(closing) > self.size.height:
+            # Of what does not fit the first lines say what happened.
+            self.scroll_to(y=self._index.total, animate=False, immediate=True, force=True)
+        elif self.following:
             self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
         top = self.scroll_offset.y
         height = max(before, total) - max(first, top)
