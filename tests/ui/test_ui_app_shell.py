@@ -264,10 +264,10 @@ async def test_what_was_said_of_a_page_goes_with_it(tmp_path: Path) -> None:
         table.app.say("Kept for all pages.")
         for _ in range(2):  # on the same page again, it is said again
             await pilot.press("ctrl+t")
-            await wait_for(pilot, lambda: "Nothing to check" in seen(table.app))
+            await wait_for(pilot, lambda: "Only an exercise can be checked" in seen(table.app))
             await pilot.press("f8")
             await wait_for(pilot, lambda: table.lesson.desk.page.number == 2)
-            await wait_for(pilot, lambda: "Nothing to check" not in seen(table.app))
+            await wait_for(pilot, lambda: "Only an exercise can be checked" not in seen(table.app))
             await wait_for(pilot, lambda: "Kept for all pages." in seen(table.app))
             await pilot.press("f7")
             await wait_for(pilot, lambda: table.lesson.desk.page.number == 1)
