@@ -72,7 +72,9 @@ def test_one_that_python_ignores_comes_again(kernel: Kernel) -> None:
 
 def test_an_import_is_finished_first(kernel: Kernel) -> None:
     (kernel.zygote.folder / "slow_import.py").write_text(
-        "print('importing')\nimport time\nend = time.monotonic() + 1\nwhile time.monotonic() < end: pass\ndone = 1\n"
+        "import signal\nheard = []\nours = signal.getsignal(signal.SIGINT)\n"
+        "def listen(*args):\n    heard.append(1)\n    ours(*args)\n"
+        "signal.signal(signal.SIGINT, listen)\nprint('importing')\nwhile not heard: pass\ndone = 1\n"
     )
     run = kernel.start("import slow_import\nwhile True: pass", cwd=str(kernel.zygote.folder))
     kernel.printed("importing")

@@ -46,7 +46,12 @@ STUCK = """\
 It cannot be interrupted.
 
 ```python
-total = sum(range(10**13))
+while True:
+    try:
+        print("deep", 1 + 1, flush=True)
+        total = sum(range(10**13))
+    except KeyboardInterrupt:
+        pass
 ```
 """
 
@@ -153,6 +158,7 @@ def test_what_cannot_be_interrupted_is_said_and_stopped_hard(trial: Trial) -> No
         window.is_at("ready")
         window.send(CTRL_R)
         window.is_at("running")
+        window.shows("deep 2")
         window.send(CTRL_C)
         window.shows("No reaction to the interrupt")
         window.send(CTRL_C)
