@@ -13,6 +13,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -306,6 +307,12 @@ async def test_no_space_is_one_sentence(sessions_folder, monkeypatch) -> None:
     monkeypatch.setattr(folders.Path, "mkdir", full)
     with pytest.raises(TutorError, match="No space left on device"):
         await sessions.start()
+
+
+def test_nobody_comes_back_by_itself_to_a_session_of_another_version() -> None:
+    ours = sessions.SessionInfo("a", Path(), 1, "python", 0.0)
+    assert ours.for_lessons
+    assert not replace(ours, protocol=ours.protocol - 1).for_lessons
 
 
 def test_the_newest_of_several() -> None:

@@ -23,7 +23,7 @@ from tutor import paths
 from tutor.errors import TutorError
 from tutor.runner import folders
 from tutor.runner.interpreters import resolve
-from tutor.runner.protocol.message import ProtocolError
+from tutor.runner.protocol.message import PROTOCOL, ProtocolError
 from tutor.runner.protocol.requests import Ping, Stop
 from tutor.runner.protocol.session_events import Pong
 from tutor.runner.protocol.wire import Splitter, encode
@@ -43,7 +43,7 @@ class SessionInfo:
     """A live session. `started` is wall-clock time; `running` is the id of the run in progress or "".
 
     `label` is that run's label, `clients` how many look at the session. A `private` one is a command's own; one that
-    was made for a script has its name in `script`.
+    was made for a script has its name in `script`. `protocol` is the version that its host speaks.
     """
 
     id: str
@@ -56,11 +56,12 @@ class SessionInfo:
     clients: int = 0
     private: bool = False
     script: str = ""
+    protocol: int = PROTOCOL
 
     @property
     def for_lessons(self) -> bool:
-        """Whether the tutor may come back to it by itself."""
-        return not self.private and not self.script
+        """Whether the tutor may come back to it by itself: not to one that another version has started."""
+        return not self.private and not self.script and self.protocol == PROTOCOL
 
 
 async def start(
@@ -178,6 +179,7 @@ async def _ask(folder: Path, patience: float | None = None) -> SessionInfo | Non
         clients=pong.clients,
         private=pong.private,
         script=pong.script,
+        protocol=pong.protocol,
     )
 
 

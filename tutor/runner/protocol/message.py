@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Version of this protocol. A host and a client with different versions refuse each other in one sentence."""
 
 
