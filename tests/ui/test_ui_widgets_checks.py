@@ -31,10 +31,17 @@ def test_headline_feedback_and_sides() -> None:
         CheckResult(False, "1 of 3 checks passed.", (CheckLine(True, "fine"), FAILED, RAISED), mistake=MISTAKE)
     )
     assert shown[0] == "✗ 1 of 3 checks passed."
-    assert shown.index("▌ Add model.bias.") < shown.index("✓ fine") < shown.index("✗ one km takes two minutes")
+    assert shown.index("▌ Add model.bias.") < shown.index("✗ one km takes two minutes") < shown.index("✓ fine")
     at = shown.index("  expected │ tensor([2.])")
     assert shown[at + 1 : at + 3] == ["  got      │ tensor([1.5000])", "           │ more"]
     assert "  ValueError: [/bold]" in shown
+
+
+def test_what_failed_stands_above_what_passed_and_the_latter_close_together() -> None:
+    good, other = CheckLine(True, "fine"), CheckLine(True, "so")
+    waiting = CheckLine(False, "not yet")
+    shown = lines(Verdict(False, "2 of 4 checks passed.", (good, waiting, other, waiting)))
+    assert shown == ["✗ 2 of 4 checks passed.", "", "✗ not yet  2 checks", "", "✓ fine", "✓ so"]
 
 
 def test_failures_that_say_the_same_are_told_once() -> None:

@@ -54,10 +54,15 @@ def check_lines(
         lines += remark_lines(autopsy(record), width, whole=True, key="")
     checks = verdict.lines if verdict is not None else _so_far(record)
     silent = [check for check in checks if check.ok and not check.message]
-    for check, count in told([check for check in checks if check not in silent]):
-        lines += [EMPTY, *_check(check, count, width, whole)]
+    shown = [check for check in checks if check not in silent]
+    if verdict is not None:
+        shown.sort(key=lambda check: check.ok)  # what failed is read first, on a small screen too
+    listed = False
+    for check, count in told(shown):
+        lines += [*([] if listed and check.ok else [EMPTY]), *_check(check, count, width, whole)]
+        listed = check.ok
     if silent:
-        lines += [EMPTY, *_silent(len(silent), len(checks), width)]
+        lines += [*([] if listed else [EMPTY]), *_silent(len(silent), len(checks), width)]
     if record is not None:
         lines += _prints(record, width)
     return lines
