@@ -49,3 +49,8 @@ def test_formula(latex: str, text: str) -> None:
 def test_what_is_not_understood_stays_latex(latex: str) -> None:
     assert to_unicode(latex) == latex
     assert not is_readable(latex)
+
+
+@pytest.mark.parametrize(("latex", "text"), [("", ""), (" ", ""), ("\\", "\\"), ("x_{}", "x")])
+def test_nothing_to_draw_is_no_error(latex: str, text: str) -> None:
+    assert to_unicode(latex) == text

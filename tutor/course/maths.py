@@ -7,6 +7,7 @@ prints wrong mathematics for some formulas: `\\frac{a+b}{c}` as a+b/c, `\\|x\\|_
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from tutor.course.characters import visible
@@ -97,7 +98,7 @@ class _Converter:
 
     def nodes(self, nodes: list[Any]) -> Atom:
         atoms: list[Atom] = []
-        for node, after in zip(nodes, [*nodes[1:], None], strict=True):
+        for node, after in pairwise([*nodes, None]):
             atoms += self._atoms(node)
             if _divided(node, after):
                 atoms.append(Atom(" ", "space"))
