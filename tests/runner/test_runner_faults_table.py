@@ -27,7 +27,7 @@ WANTED = (
     "call of C that holds the interpreter", "SIGINT blocked", "fork bomb of 100", "threads left", "workers left",
     "10 GB printed", "50 MB in one line", "binary junk", "deep recursion", "`input()` when nobody is attached",
     "disk full", "read-only from the start", "damaged tail", "old socket", "clock that jumps", "another user",
-    "another version of the protocol", "garbage", "ports", "hangs in its fork",
+    "another version of the protocol", "garbage", "outside its folder", "ports", "hangs in its fork",
 )  # fmt: skip
 
 
