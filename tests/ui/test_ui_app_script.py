@@ -90,6 +90,15 @@ async def test_the_x_ray_is_asked_for_only_while_it_is_looked_at() -> None:
         await wait_for(pilot, lambda: not [one for one in trial.session.sent if isinstance(one, Watch)][-1].views)
 
 
+async def test_a_script_that_ends_without_a_curve_says_how_to_log() -> None:
+    trial = Trial(*printed("done\n"))
+    async with trial.running() as pilot:
+        await wait_for(pilot, lambda: trial.ended)
+        await pilot.press("4")
+        await wait_for(pilot, lambda: "from tutor.kit import log" in seen(trial.app))
+        assert "No curve yet" not in seen(trial.app)
+
+
 async def test_the_last_look_into_a_script_is_there_when_it_has_ended() -> None:
     row = {"name": "net", "kind": "module", "type": "Linear", "parameters": 3}
     look = LastLook(run="r", view="variables", text=json.dumps({"rows": [row]}))

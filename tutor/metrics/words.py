@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import floor, isfinite, isnan, log10
 from statistics import median
@@ -11,6 +12,9 @@ from tutor.metrics.series import Series
 
 _WINDOW = 200
 """Points of the end of a series that its trend is judged by."""
+
+_TO_AND_FRO = 0.9
+"""Share of its steps in which a series that oscillates turns round; white noise does in two thirds of them."""
 
 
 def summary(board: Board) -> str:
@@ -45,7 +49,7 @@ def became(series: Series) -> str:
 
 
 def trend(series: Series) -> str:
-    """ "falling", "rising", "flat", or "" for too few points.
+    """ "falling", "rising", "flat", "oscillating", or "" for too few points.
 
     Medians of the first and the last third of the last 200 finite points are compared. They differ where their distance
     is at least 0.1 % of the level, and more than about two standard errors of it: for white noise of deviation s the
@@ -61,8 +65,17 @@ def trend(series: Series) -> str:
     noise = 0.0 if straight else 4 * median(jumps) / third**0.5
     floor_ = 1e-3 * max(abs(before), abs(after))
     if abs(after - before) <= max(noise, floor_):
-        return "flat"
+        return "oscillating" if _turns_round(values[third:]) else "flat"
     return "falling" if after < before else "rising"
+
+
+def _turns_round(values: Sequence[float]) -> bool:
+    """Whether it goes to and fro, step by step, and visibly so."""
+    jumps = [after - before for before, after in pairwise(values)]
+    if len(jumps) < 10 or median(map(abs, jumps)) <= 1e-2 * max(map(abs, values)):
+        return False
+    turns = sum(one * other < 0 for one, other in pairwise(jumps))
+    return turns >= _TO_AND_FRO * (len(jumps) - 1)
 
 
 def number(value: float) -> str:

@@ -69,12 +69,11 @@ class RunActions:
 
     def toggle_reference(self) -> str:
         """Show or hide the lesson's own curve; what to say."""
-        self._gallery.with_reference = not self._gallery.with_reference
-        if not self._gallery.with_reference:
-            return "The lesson's curve is hidden."
-        return (
-            "The lesson's curve is drawn dim." if self._gallery.reference() else "This code has no curve of the lesson."
-        )
+        shown, self._gallery.with_reference = self._gallery.with_reference, True
+        if not self._gallery.reference():
+            return "This code has no curve of the lesson."
+        self._gallery.with_reference = not shown
+        return "The lesson's curve is drawn dim." if self._gallery.with_reference else "The lesson's curve is hidden."
 
     def export(self, kind: str) -> None:
         """Write the runs that are drawn into the current folder, and say where."""

@@ -21,6 +21,7 @@ from tutor.ui.printed_curves import PrintedCurves
 from tutor.ui.screens.paned import PanedScreen
 from tutor.ui.script_state import script_state
 from tutor.ui.session import Changes, SessionReader
+from tutor.ui.widgets.plot_empty import SCRIPT_WORDS, script_words
 
 if TYPE_CHECKING:
     from tutor.runner.protocol.run_events import InputRequested
@@ -44,7 +45,7 @@ class ScriptScreen(PanedScreen):
         self.header.title = script
         self.output.border_title = "Output"
         self.output.empty_words = "The script has not begun yet."
-        self.plot.empty_words = "No curve yet: each loss.backward() adds a point, and so does log(name=value)."
+        self.plot.empty_words = SCRIPT_WORDS
         self.record: RunRecord | None = None
         self._printed = PrintedCurves()
         self._asked: InputRequested | None = None
@@ -84,6 +85,8 @@ class ScriptScreen(PanedScreen):
         elif board is None and (found := self._printed.of(record)) is not None and self.plot.board is not found[0]:
             self.plot.show(*found)
             self.mark("plot")
+        elif board is None and not record.running and found is None:
+            self.plot.empty_words = script_words(record.program)
         self.plot.dirty()
         self._ask()
         if record.run in changes.finished and record.outcome not in ("ok", "interrupted"):

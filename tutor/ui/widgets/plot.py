@@ -168,7 +168,7 @@ class PlotPane(PlotKeys, Vertical, can_focus=True):
     def _wanted(self) -> tuple[object, ...]:
         board = self.drawn_board
         version = board.version if board is not None else 0
-        return version, self.chart.room, self.view, self.paused, self._title, id(self.board)
+        return version, self.chart.room, self.view, self.paused, self._title, id(self.board), self.empty_words
 
     def _tick(self) -> None:
         """Draw one frame, if there is something new and the budget allows it; else rest."""

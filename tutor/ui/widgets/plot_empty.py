@@ -7,12 +7,23 @@ import ast
 EMPTY_WORDS = "Nothing to draw yet: run code that trains, and its loss appears here as it falls."
 
 
+SCRIPT_WORDS = "No curve yet: each loss.backward() adds a point, and so does log(loss=value) of tutor.kit."
+
+_HOW_TO_LOG = "log it in your loop: from tutor.kit import log; log(loss=value)"
+
+
 def empty_words(program: str) -> str:
     """The sentence for a run of `program` that has ended without a point."""
     unseen = _unseen(program)
+    return f"{unseen} draws no loss by itself; {_HOW_TO_LOG}" if unseen else EMPTY_WORDS
+
+
+def script_words(program: str) -> str:
+    """The same for a script that has ended."""
+    unseen = _unseen(program)
     if not unseen:
-        return EMPTY_WORDS
-    return f"{unseen} draws no loss by itself; log it in your loop: from tutor.kit import log; log(loss=value)"
+        return f"No curve: nothing called backward(). If it has a loss, {_HOW_TO_LOG}"
+    return f"{unseen} draws no loss by itself; {_HOW_TO_LOG}"
 
 
 def _unseen(program: str) -> str:
