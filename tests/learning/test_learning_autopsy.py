@@ -45,6 +45,11 @@ def test_what_two_trainings_have_in_common_is_told_once() -> None:
     assert len(findings([Seen("never-cleared", 9), Seen("never-cleared", 9), Seen("never-cleared", 20)])) == 2
 
 
+def test_a_graph_in_evaluation_is_told_of_the_evaluation_only() -> None:
+    facts = [Seen("graph-in-evaluation", line, ("model",)) for line in (5, 12)]
+    assert [one.line for one in findings(facts)] == [12]
+
+
 def test_a_rate_that_is_too_high() -> None:
     rate = Seen("rate", 9, ("SGD",), (3.0, 50.0))
     (found,) = findings([rate], Curve(30, 2.0, 5e6, 2.0, 5e6))

@@ -77,6 +77,9 @@ def findings(facts: Sequence[Seen], curve: Curve | None = None) -> tuple[Finding
     """What is to be said about a run, the likeliest cause first; () for a sound one."""
     once = {(fact.kind, fact.line): fact for fact in reversed(facts)}  # two trainings by the same lines
     found = [_finding(fact) for fact in reversed(once.values()) if fact.kind in _WORDS]
+    graphs = [one.line for one in found if one.kind == "graph-in-evaluation"]
+    # A model that never came back to training mode shows it in each loop: the evaluation is the last of them.
+    found = [one for one in found if one.kind != "graph-in-evaluation" or one.line == max(graphs)]
     told = {one.kind for one in found}
     if not told & {"not-finite", "never-cleared", "broadcast-loss"}:
         found += _rates(facts, curve)
