@@ -69,6 +69,17 @@ def test_prints_and_the_learners_failure_are_visible() -> None:
     assert shown[-2:] == ["Your code printed:", " hello"]
 
 
+def test_an_error_that_ended_the_check_is_told_once() -> None:
+    failure = Failure("ValueError", "too small", (Frame("a.md", 3, "f", "return x", True, 0, 8),), "Traceback of it")
+    record = RunRecord("1", "check", "", "", outcome="error", stage="tests", failure=failure)
+    last = CheckLine(False, "The check could not go on.", error="ValueError: too small", traceback="Traceback of it")
+    verdict = Verdict(False, "A check stopped with ValueError.", (FAILED, last), "Traceback of it")
+    shown = lines(verdict, record)
+    assert [line for line in shown if "too small" in line] == ["✗ ValueError: too small"]
+    assert "✗ The check could not go on." in shown and "✗ one km takes two minutes" in shown
+    assert sum("t shows the whole traceback" in line for line in shown) == 1
+
+
 def test_a_name_that_is_lacking_is_said_once() -> None:
     failure = Failure("NameError", "name 'pick' is not defined", (), "Traceback")
     record = RunRecord("1", "check", "", "", outcome="error", stage="tests", failure=failure)

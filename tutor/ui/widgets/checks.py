@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -59,7 +60,9 @@ def check_lines(
         shown.sort(key=lambda check: check.ok)  # what failed is read first, on a small screen too
     listed = False
     for check, count in told(shown):
-        lines += [*([] if listed and check.ok else [EMPTY]), *_check(check, count, width, whole)]
+        above = verdict is not None and bool(check.traceback) and check.traceback == verdict.traceback
+        row = replace(check, error="", traceback="", explained="") if above else check
+        lines += [*([] if listed and check.ok else [EMPTY]), *_check(row, count, width, whole)]
         listed = check.ok
     if silent:
         lines += [*([] if listed else [EMPTY]), *_silent(len(silent), len(checks), width)]
