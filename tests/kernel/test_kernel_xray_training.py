@@ -96,6 +96,7 @@ def test_saturated_modules(kernel: Kernel) -> None:
 def test_gradients_of_a_run_that_nobody_watched(kernel: Kernel) -> None:
     kernel.run(NET, TRAIN)
     report = look(kernel, "gradients")
+    assert report["steps"][-1] == 59, "of 60 passes, counted from 0"
     found = rows(report)
     assert list(found) == ["conv.weight", "conv.bias", "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"]
     assert report["steps"][0] == 0 and len(report["steps"]) > 5

@@ -40,4 +40,5 @@ def gradient_rows(steps: Steps) -> Dict[str, Any]:
         )
     left = len(steps.parameters) - len(rows)
     more: Dict[str, Any] = {"between": left} if left else {}
-    return {"rows": rows, "steps": [one.step for one in frames], **more}
+    # What stands there at the end of a run is what its last pass has left.
+    return {"rows": rows, "steps": [int(min(one.step, steps.passes - 1)) for one in frames], **more}

@@ -60,6 +60,8 @@ class Steps:
         self._began = time.thread_time()
         self._cost = 0.0
         self._looks = 0
+        self.passes = math.inf
+        """How many there were, when the run is over."""
         self.finds = 0
         """How often it was found out which parameters there are."""
 
@@ -80,6 +82,7 @@ class Steps:
 
     def close(self, step: int) -> None:
         """The run is over after so many passes: the last frame is what parameters and gradients have become."""
+        self.passes = step
         if not self.frames or self._stale():
             return
         with torch.no_grad(), unseen():

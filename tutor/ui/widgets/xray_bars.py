@@ -40,7 +40,9 @@ def gradient_lines(report: Fields, width: int, ascii: bool) -> list[Content]:
         rows.insert((len(rows) + 1) // 2, (f"… {found.between:,} more", "", "", "", ""))
     low, high = found.scale
     steps = f" of passes {found.steps[0] + 1:,} to {found.steps[-1] + 1:,}" if found.steps else ""
-    scale = f"Bars from 1e{low:.0f} to 1e{high:.0f}, a decade each {long / (high - low):.1g} cells; norms{steps}."
+    decade = f"{long / (high - low):.1g}"
+    cells = f"{decade} cell{'' if decade == '1' else 's'}"
+    scale = f"Bars from 1e{low:.0f} to 1e{high:.0f}, a decade each {cells}; norms{steps}."
     return [
         *said_lines(words(found), width),
         *table(columns, rows, width),
