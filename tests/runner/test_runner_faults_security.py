@@ -14,7 +14,7 @@ from runner_harness import belonging_to
 from tutor.errors import TutorError
 from tutor.runner import sessions
 from tutor.runner.client import Session
-from tutor.runner.protocol.message import ProtocolError
+from tutor.runner.protocol.message import PROTOCOL, ProtocolError
 from tutor.runner.protocol.requests import Attach, Ping
 from tutor.runner.protocol.session_events import Refused
 from tutor.runner.protocol.wire import MAX_FRAME, Splitter, encode
@@ -101,7 +101,7 @@ async def test_a_client_that_sends_half_a_frame_and_waits_costs_nothing(shared_s
         writer.close()
 
 
-@pytest.mark.parametrize("version", [0, 2, 999, -1])
+@pytest.mark.parametrize("version", [0, PROTOCOL - 1, PROTOCOL + 1, 999, -1])
 async def test_another_version_of_the_protocol_is_refused_in_one_sentence(
     shared_session, monkeypatch, version: int
 ) -> None:
