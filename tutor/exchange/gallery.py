@@ -7,10 +7,10 @@ least twenty `#`, or with `# %%`, and goes on while lines are comments.
 from __future__ import annotations
 
 import ast
-import warnings
 from itertools import pairwise
 
 from tutor.exchange.document import Document, SourceCell
+from tutor.exchange.python import syntax_tree
 from tutor.exchange.rst import markdown_of
 
 _RULE = 20
@@ -53,11 +53,8 @@ def read_gallery(text: str) -> Document:
 
 def _docstring(text: str) -> tuple[str, int] | None:
     """The docstring, and the number of its last line."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = syntax_tree(text)
+    if tree is None:
         return None
     first = tree.body[0] if tree.body else None
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import shlex
-import warnings
 from dataclasses import dataclass
+
+from tutor.exchange.python import syntax_tree
 
 _TIMERS = ("%%time", "%%timeit", "%%capture", "%%prun")
 _TAB = "%%tab"
@@ -29,13 +30,7 @@ class PlainCode:
 
 def is_python(source: str) -> bool:
     """Whether Python can read it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return syntax_tree(source) is not None
 
 
 def without_magics(source: str) -> PlainCode:

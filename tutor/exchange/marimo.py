@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-import warnings
 
 from tutor.exchange.document import Document, SourceCell
+from tutor.exchange.python import syntax_tree
 
 
 def is_marimo(text: str) -> bool:
@@ -17,14 +17,11 @@ def is_marimo(text: str) -> bool:
 
 def read_marimo(text: str) -> Document | None:
     """Its cells, in the order of the file; None where Python cannot read it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = syntax_tree(text)
+    if tree is None:
         return None
     lines = text.split("\n")
-    cells = [cell for node in body for cell in _cells(node, lines) if cell.source.strip()]
+    cells = [cell for node in tree.body for cell in _cells(node, lines) if cell.source.strip()]
     return Document("marimo notebook", tuple(cells))
 
 

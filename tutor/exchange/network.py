@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-import warnings
+
+from tutor.exchange.python import syntax_tree
 
 _CALLS = frozenset(
     {
@@ -31,11 +32,8 @@ _QUALIFIED = frozenset({"requests.get", "requests.post", "hub.load", "gdown.down
 
 def downloads(source: str) -> bool:
     """Whether a call in `source` looks like a download: by name, by `download=True`, or by a shell command above it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = syntax_tree(source)
+    if tree is None:
         return False
     bodies = {id(inner) for node in ast.walk(tree) if isinstance(node, _FUNCTIONS) for inner in ast.walk(node)}
     return any(isinstance(node, ast.Call) and id(node) not in bodies and _fetches(node) for node in ast.walk(tree))

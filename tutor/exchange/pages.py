@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Sequence
 
 from tutor.exchange.callouts import callout
+from tutor.exchange.python import syntax_tree
 
 _OPEN = re.compile(r'^(!!!|\?\?\?\+?|===[!+]?)(?: +([A-Za-z][\w-]*)(?: +[\w -]+)?)?(?: +"(.*)")? *$')
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
@@ -49,12 +49,8 @@ def _has_body(opened: re.Match[str], body: Sequence[str]) -> bool:
 
 def is_printed(source: str) -> bool:
     """Whether a fence of Python is no code but what code printed: constants, `tensor([…])`, `array([…])`."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+    tree = syntax_tree(source)
+    body = tree.body if tree is not None else []
     return bool(body) and all(isinstance(node, ast.Expr) and _is_value(node.value) for node in body)
 
 

@@ -9,12 +9,12 @@ import ast
 import inspect
 import re
 import textwrap
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from tutor.exchange.document import Document, SourceCell
+from tutor.exchange.python import syntax_tree
 
 _CELL_LINES = 26
 """A cell is seen at once: after so many lines the next paragraph begins another one."""
@@ -35,11 +35,8 @@ def is_marked(text: str) -> bool:
 
 def read_script(text: str) -> Document | None:
     """The cells of a script; None where Python cannot read it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = syntax_tree(text)
+    if tree is None:
         return None
     lines = text.split("\n")
     cells: list[SourceCell] = []
@@ -154,12 +151,8 @@ def _is_rule(comment: str) -> bool:
 
 def _is_code(lines: Sequence[str]) -> bool:
     """Whether lines are code, such as somebody has switched off with `#`."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            body = ast.parse(textwrap.dedent("\n".join(lines))).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+    tree = syntax_tree(textwrap.dedent("\n".join(lines)))
+    body = tree.body if tree is not None else []
     return any(isinstance(node.value, ast.Call) if isinstance(node, ast.Expr) else not _reads(node) for node in body)
 
 

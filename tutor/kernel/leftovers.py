@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Dict, Optional, Set
 
+from tutor.kernel.executor import COMPILE_ERRORS
 from tutor.runner.protocol.requests import Check
 
 _MAKERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -31,7 +32,7 @@ class Leftovers:
 def _parsed(source: str) -> Optional[ast.Module]:
     try:
         return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except COMPILE_ERRORS:
         return None
 
 

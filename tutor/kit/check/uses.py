@@ -1,4 +1,4 @@
-"""What a piece of code makes use of: a walk back through a graph, ready-made modules, optimisers."""
+"""What a piece of code makes use of: a walk back through a graph, ready-made modules, optimizers."""
 
 from __future__ import annotations
 
